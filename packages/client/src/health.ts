@@ -1,0 +1,21 @@
+/** Stream health as data: counters since the client was made, and what is so now. */
+
+export interface Health {
+  /** Events dropped because they had been seen. */
+  readonly duplicates: number;
+  readonly gaps: { readonly opened: number; readonly repaired: number; readonly lost: number };
+  /** Events held now, waiting for an earlier one. */
+  readonly held: number;
+  readonly delivered: number;
+  readonly rejected: number;
+  /** Frames that could not be read. */
+  readonly badFrames: number;
+  readonly reconnects: number;
+  readonly resets: number;
+  /** Events still missing until the page is live; 0 when it is. */
+  readonly replayLag: number;
+  /** Milliseconds since the last frame came in, as of the last change. */
+  readonly silenceMs: number;
+  /** The last ping's round trip in milliseconds. */
+  readonly latencyMs: number | undefined;
+}

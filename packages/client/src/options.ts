@@ -1,0 +1,98 @@
+/** Everything that can be set on a client, with one table of defaults. */
+import type { Cancel, ClientFrame, Clock, ServerFrame } from '@throughline/protocol';
+import type { CommandRegistry, EventRegistry, RunView } from '@throughline/protocol/agent';
+import type { DeliveredEvent } from './delivered-event.ts';
+import type { ClientStatus } from './status.ts';
+
+/** The part of the WebSocket standard that the client uses. */
+export interface WebSocketLike {
+  binaryType: string;
+  readonly readyState: number;
+  readonly protocol: string;
+  readonly bufferedAmount: number;
+  send(text: string): void;
+  close(code?: number, reason?: string): void;
+  addEventListener(type: 'open' | 'message' | 'close' | 'error', listener: (event: any) => void): void;
+  removeEventListener(type: 'open' | 'message' | 'close' | 'error', listener: (event: any) => void): void;
+}
+export type WebSocketConstructor = new (url: string, protocols: string | string[]) => WebSocketLike;
+
+/** Time, timers and animation frames. */
+export interface ClientClock extends Clock {
+  /** Runs `callback` before the next paint while the page is visible, otherwise as a task of its own. */
+  onFrame(callback: () => void): Cancel;
+}
+
+/** Where cursors survive a reload; the part of `Storage` that is used. */
+export interface StorageLike {
+  getItem(key: string): string | null;
+  setItem(key: string, value: string): void;
+  removeItem(key: string): void;
+}
+
+/** What the page's surroundings tell: each listener is called with the signal's name. */
+export type LifecycleSignal =
+  | 'online'
+  | 'offline'
+  | 'visible'
+  | 'hidden'
+  | 'focus'
+  | 'freeze'
+  | 'resume'
+  | 'pagehide'
+  | 'pageshow';
+export interface Lifecycle {
+  subscribe(listener: (signal: LifecycleSignal) => void): Cancel;
+  /** Is the platform sure to have no network? A hint. [L4] */
+  isOffline(): boolean;
+  /** Is the page shown? */
+  isVisible(): boolean;
+}
+
+/** Sees everything, changes nothing. Tokens are redacted before it sees them. */
+export interface ClientObserver {
+  sent?(frame: ClientFrame): void;
+  received?(frame: ServerFrame): void;
+  delivered?(event: DeliveredEvent): void;
+  status?(status: ClientStatus): void;
+}
+
+export type TokenReason = 'connect' | 'unauthorized' | 'expiring';
+
+/** The app's own record of a stream: views are seeded from it and the stream goes on from its cursor. [S8] */
+export interface HistorySeed {
+  readonly epoch: string;
+  readonly seq: number;
+  readonly runs: readonly RunView[];
+}
+
+export interface ClientOptions<
+  Events extends EventRegistry = EventRegistry,
+  Commands extends CommandRegistry = CommandRegistry,
+> {
+  /** `ws:`, `wss:`, `http:` or `https:`; relative to the page's address in a browser. A function is asked at each attempt. */
+  readonly url?: string | URL | (() => string | URL | Promise<string | URL>);
+  /** The credential for `hello`. Asked at each attempt; never put into the URL. */
+  readonly token?: string | ((ask: { reason: TokenReason; signal: AbortSignal }) => string | Promise<string>);
+  /** Checks and types event bodies. @defaultValue envelopes only */
+  readonly events?: Events;
+  readonly commands?: Commands;
+  /** The app's own database; asked before the first subscribe of a stream and after each reset. `null`: nothing stored. */
+  readonly history?: (
+    stream: string,
+    ask: { reason: 'first' | 'reset'; signal: AbortSignal },
+  ) => HistorySeed | null | Promise<HistorySeed | null>;
+
+  /** @defaultValue the platform's `WebSocket`, looked up at each attempt */
+  readonly WebSocket?: WebSocketConstructor;
+  /** The app's own reconnecting socket; each of its opens starts a new `hello`. Excludes `url` and `WebSocket`. */
+  readonly reconnectingSocket?: () => WebSocketLike;
+  readonly clock?: ClientClock;
+  /** Numbers from 0 up to, not including, 1. @defaultValue `Math.random` */
+  readonly random?: () => number;
+  /** Where cursors live; `null`: nowhere. @defaultValue `sessionStorage` where there is one */
+  readonly storage?: StorageLike | null;
+  /** @defaultValue the browser's events where there is a `document` */
+  readonly lifecycle?: Lifecycle;
+  readonly observer?: ClientObserver;
+}

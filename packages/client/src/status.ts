@@ -1,0 +1,18 @@
+/** What the connection is doing, in the words of the protocol. */
+import type { Fault } from '@throughline/protocol';
+
+export type ClientStatus =
+  | { readonly name: 'idle' }
+  /** Getting a token and opening a socket. */
+  | { readonly name: 'connecting' }
+  /** `hello` was sent, `welcome` has not come. */
+  | { readonly name: 'greeting' }
+  /** Welcome; what was missed is on its way. */
+  | { readonly name: 'replaying' }
+  | { readonly name: 'live' }
+  /** Between two attempts; `retryAt` in epoch milliseconds. */
+  | { readonly name: 'waiting'; readonly attempt: number; readonly retryAt: number; readonly fault: Fault }
+  /** On hold, by every reason listed. */
+  | { readonly name: 'paused'; readonly reasons: readonly string[] }
+  /** Ended: by `close()`, or for good by the fault. */
+  | { readonly name: 'closed'; readonly fault?: Fault };

@@ -1,0 +1,54 @@
+/** Registries of events and commands: which types exist, what their bodies are, which of them open or close a run. */
+import type { StandardSchemaV1 } from '@standard-schema/spec';
+
+/** How one event type is checked, and whether it opens or closes a run. */
+export interface EventDefinition<Data = unknown> {
+  /** A synchronous Standard Schema of the body (zod, valibot, arktype, or the compiled checks of this package). */
+  readonly schema: StandardSchemaV1<any, Data>;
+  /** The first event of a run. */
+  readonly opens?: boolean;
+  /** A terminal event: nothing of its run follows. */
+  readonly closes?: boolean;
+}
+
+/** Event types by name. */
+export type EventRegistry = Readonly<Record<string, EventDefinition<any>>>;
+
+/** How one command type is checked, and what its handler answers. */
+export interface CommandDefinition<Data = unknown, Result = unknown> {
+  readonly data: StandardSchemaV1<any, Data>;
+  readonly result?: StandardSchemaV1<any, Result>;
+}
+
+/** Command types by name. */
+export type CommandRegistry = Readonly<Record<string, CommandDefinition<any, any>>>;
+
+/** The names of the events of a registry. */
+export type EventType<Events extends EventRegistry> = keyof Events & string;
+
+/** The body of one event of a registry, as a listener receives it. */
+export type EventData<Events extends EventRegistry, Type extends string> = Type extends keyof Events
+  ? StandardSchemaV1.InferOutput<Events[Type]['schema']>
+  : unknown;
+
+/** The body of one event of a registry, as a publisher writes it. */
+export type EventInput<Events extends EventRegistry, Type extends string> = Type extends keyof Events
+  ? StandardSchemaV1.InferInput<Events[Type]['schema']>
+  : unknown;
+
+/** The body of one command of a registry, as its handler receives it. */
+export type CommandOutput<Commands extends CommandRegistry, Type extends string> = Type extends keyof Commands
+  ? StandardSchemaV1.InferOutput<Commands[Type]['data']>
+  : unknown;
+
+/** The body of one command of a registry, as a page writes it. */
+export type CommandData<Commands extends CommandRegistry, Type extends string> = Type extends keyof Commands
+  ? StandardSchemaV1.InferInput<Commands[Type]['data']>
+  : unknown;
+
+/** What the handler of one command answers. */
+export type CommandResult<Commands extends CommandRegistry, Type extends string> = Type extends keyof Commands
+  ? Commands[Type] extends { result: infer Result extends StandardSchemaV1 }
+    ? StandardSchemaV1.InferOutput<Result>
+    : unknown
+  : unknown;

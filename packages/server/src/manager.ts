@@ -1,0 +1,141 @@
+/** The public face of the event manager: everything that a back end can ask of it. */
+import type { Cancel, Pipe, PipeListener } from '@throughline/protocol';
+import type { CommandOutput, CommandRegistry, EventInput, EventRegistry, EventType } from '@throughline/protocol/agent';
+import type { RunEmitter } from './run/run-emitter.ts';
+
+/** Whom an event is for: a user's own stream, or a stream by name. */
+export type Target =
+  | { readonly user: string; readonly stream?: never }
+  | { readonly stream: string; readonly user?: never };
+
+export interface Publishing<Type extends string, Data> {
+  readonly type: Type;
+  readonly data: Data;
+  readonly runId?: string;
+  readonly threadId?: string;
+  readonly agent?: string;
+  /** The command that caused it. */
+  readonly submitId?: string;
+  /** Identity: publishing the same id again is one event. @defaultValue a random one */
+  readonly id?: string;
+}
+
+export interface PublishOptions {
+  /** What to wait for. @defaultValue nothing beyond the log and the first write */
+  readonly confirm?: 'logged' | 'seen';
+  /** When it runs out, the outcome is the last status reached. @defaultValue 5000 */
+  readonly timeoutMs?: number;
+}
+
+export interface PublishOutcome {
+  /**
+   * `written`: to at least one connection of this node. `queued`: logged, nobody was there.
+   * `undelivered`: logged, every write failed. `logged` and `seen`: as asked for by `confirm`.
+   */
+  readonly status: 'written' | 'queued' | 'undelivered' | 'logged' | 'seen';
+  readonly epoch: string;
+  readonly seq: number;
+  /** The most attempts that one connection needed. */
+  readonly attempts: number;
+  /** Connections of this node that it was written to. */
+  readonly connections: number;
+}
+
+export interface RunOptions {
+  readonly agent: string;
+  readonly input?: unknown;
+  /** @defaultValue a random one */
+  readonly runId?: string;
+  readonly threadId?: string;
+  readonly parentRunId?: string;
+  readonly submitId?: string;
+  /** The user whose run it is, on a shared stream. */
+  readonly userId?: string;
+}
+
+/** What a handler may know of a command. */
+export interface SubmitContext {
+  readonly userId: string;
+  /** Full name of the stream that the command is about. */
+  readonly stream: string;
+  /** Aborted when the manager closes. */
+  readonly signal: AbortSignal;
+  readonly context: unknown;
+}
+
+export interface Command<Data = unknown> {
+  /** The submit's id; give it to the run that it starts. */
+  readonly id: string;
+  readonly type: string;
+  readonly data: Data;
+  readonly threadId: string | undefined;
+  readonly runId: string | undefined;
+}
+
+/** What is known of a connection before its `hello`. */
+export interface ConnectionRequest {
+  /** Headers and the like, handed to `authenticate`. */
+  readonly request?: unknown;
+  readonly origin?: string;
+}
+
+export interface ConnectionInfo {
+  readonly id: string;
+  readonly userId: string;
+  readonly session: string;
+  readonly streams: readonly string[];
+  readonly bufferedBytes: number;
+  /** When it was opened, in epoch milliseconds. */
+  readonly openedAt: number;
+}
+
+export interface ManagerStats {
+  readonly connections: number;
+  /** Sockets that have not yet said a good `hello`. */
+  readonly greeting: number;
+  readonly users: number;
+  readonly sessions: number;
+  readonly streams: number;
+  readonly openRuns: number;
+  readonly timers: number;
+  readonly submitsInFlight: number;
+  readonly bufferedBytes: number;
+  readonly delivered: number;
+  readonly published: number;
+}
+
+export interface EventManager<
+  Events extends EventRegistry = EventRegistry,
+  Commands extends CommandRegistry = CommandRegistry,
+> {
+  /** The one publishing path. Throws a `ServerError` before anything is sent when the call makes no sense. */
+  publish<Type extends EventType<Events>>(
+    target: string | Target,
+    event: Publishing<Type, EventInput<Events, Type>>,
+    options?: PublishOptions,
+  ): Promise<PublishOutcome>;
+  /** Runs an agent: opens the run, hands out its emitter, and ends the run with exactly one terminal event, whatever happens. */
+  run<Result>(
+    target: Target & RunOptions,
+    work: (run: RunEmitter<Events>) => Promise<Result> | Result,
+  ): Promise<{
+    readonly runId: string;
+    readonly status: 'completed' | 'failed' | 'cancelled';
+    readonly result?: Result;
+  }>;
+  /** Carries out commands of one type. What it returns is the receipt's result; what it throws is a `failed` receipt. */
+  onSubmit<Type extends keyof Commands & string>(
+    type: Type,
+    handler: (command: Command<CommandOutput<Commands, Type>>, context: SubmitContext) => unknown,
+  ): Cancel;
+  /** Puts a pipe in front of the manager. The transport calls the listener that comes back. */
+  attach(pipe: Pipe, request?: ConnectionRequest): PipeListener;
+  /** Takes a right back: open streams of that user are closed with `refused`; without `stream`, every connection. */
+  revoke(target: { userId: string; stream?: string }): void;
+  connections(userId: string): readonly ConnectionInfo[];
+  stats(): ManagerStats;
+  /** Ends the cold start: until then a `hello` is answered with `starting`. [profile] */
+  ready(): void;
+  /** Says `restarting`, drains for at most `drainMs`, and leaves no timer behind. */
+  close(options?: { drainMs?: number }): Promise<void>;
+}
