@@ -1,0 +1,9 @@
+/** `agent_cancelled`: the run was stopped because somebody asked for it; a terminal event. [U6, V8] */
+import * as z from 'zod/mini';
+
+export const agentCancelled = z.object({
+  reason: z.optional(z.string()),
+});
+
+/** The body of `agent_cancelled`. */
+export type AgentCancelled = z.infer<typeof agentCancelled>;

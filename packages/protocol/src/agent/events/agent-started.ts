@@ -1,0 +1,13 @@
+/** `agent_started`: a run begins; the opening event of the golden path. [●] */
+import * as z from 'zod/mini';
+
+export const agentStarted = z.object({
+  agent: z.string(),
+  /** What it was asked, in the app's own shape. */
+  input: z.optional(z.unknown()),
+  /** The run that started it. */
+  parentRunId: z.optional(z.string()),
+});
+
+/** The body of `agent_started`. */
+export type AgentStarted = z.infer<typeof agentStarted>;
