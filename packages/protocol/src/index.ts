@@ -1,4 +1,8 @@
 /** The wire of Throughline: frames, faults, names, and the seams that both ends share. */
+export { checkClientFrame } from './checks/check-client-frame.ts';
+export { checkServerFrame, isEventFrame } from './checks/check-server-frame.ts';
+export type { FrameCheck, FrameProblem } from './checks/frame-check.ts';
+export { MAX_FRAMES_PER_MESSAGE, type ParsedMessage, parseMessage } from './checks/parse-message.ts';
 export { type Cancel, type Clock, systemClock } from './clock.ts';
 export {
   closeCodeOf,
@@ -38,6 +42,7 @@ export type {
   Verdict,
   WelcomeFrame,
 } from './frame.ts';
+export { clientOps, type FrameOp, isFrameOp, serverOps } from './frame-ops.ts';
 export { CODE_PATTERN, ID_PATTERN, isId, isSeq, isTypeName, TYPE_PATTERN } from './names.ts';
 export type { Pipe, PipeListener } from './pipe.ts';
 export { type ReceiptCode, receiptCodes } from './receipt-code.ts';

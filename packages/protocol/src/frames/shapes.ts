@@ -14,18 +14,28 @@ export const milliseconds = z.int().check(z.gte(0));
 /** Where a stream begins for a page that has no cursor, or whose cursor is of no use. */
 export const beginning = z.enum(['start', 'now', 'active-runs']);
 export const cursor = z.object({ epoch: id, seq: place });
+/** A field that belongs to another form of the same thing. */
+const absent = z.optional(z.never());
 /** To continue after `seq` of `epoch`, or to begin at `from`. */
 export const position = z.union([
   z.object({ epoch: id, seq: place, from: z.optional(beginning) }),
-  z.object({ epoch: z.optional(z.undefined()), seq: z.optional(z.undefined()), from: beginning }),
+  z.object({ epoch: absent, seq: absent, from: beginning }),
 ]);
-export const heads = z.record(id, place);
+/** An object used as a map from ids. zod alone drops a `__proto__` key in silence; here it is refused. */
+export const idMap = <Output, Input>(value: z.ZodMiniType<Output, Input>) =>
+  z.pipe(
+    z.custom<Record<string, Input>>(
+      (map) => typeof map === 'object' && map !== null && !Object.hasOwn(map, '__proto__'),
+    ),
+    z.record(id, value),
+  );
+export const heads = idMap(place);
 
 export const resetReason = z.enum(['new', 'epoch-changed', 'trimmed', 'ahead-of-server']);
 export const refusal = z.enum(['forbidden', 'unknown-stream', 'unavailable']);
 export const verdict = z.union([
-  z.object({ resumed: z.literal(true), epoch: id, head: place }),
-  z.object({ resumed: z.literal(false), reason: resetReason, epoch: id, head: place, after: place }),
-  z.object({ refused: refusal }),
+  z.object({ resumed: z.literal(true), epoch: id, head: place, refused: absent }),
+  z.object({ resumed: z.literal(false), reason: resetReason, epoch: id, head: place, after: place, refused: absent }),
+  z.object({ resumed: absent, refused: refusal }),
 ]);
 export const lostReason = z.enum(['trimmed', 'no-log']);

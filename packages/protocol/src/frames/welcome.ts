@@ -1,6 +1,6 @@
 /** `welcome`: the answer to `hello`: who the server takes the page for, its limits, and a verdict for each stream. [H3] */
 import * as z from 'zod/mini';
-import { id, milliseconds, seq, verdict } from './shapes.ts';
+import { id, idMap, milliseconds, seq, verdict } from './shapes.ts';
 
 export const welcome = z.object({
   op: z.literal('welcome'),
@@ -10,5 +10,5 @@ export const welcome = z.object({
   heartbeatMs: milliseconds,
   limits: z.object({ maxMessageBytes: seq, maxInFlight: seq }),
   submits: z.object({ epoch: id, ttlMs: milliseconds }),
-  streams: z.record(id, verdict),
+  streams: idMap(verdict),
 });

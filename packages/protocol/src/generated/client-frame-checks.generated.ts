@@ -1,0 +1,35 @@
+// Generated from the schemas by scripts/generate.ts (npm run generate -w @throughline/protocol). Do not edit.
+/** What a client sends, checked by op. */
+import { absent, anyOf, id, integer, number, object, oneOf, present, record, text, typeName } from '../checks/primitives.ts';
+
+export const clientFrameChecks = {
+  hello: (frame: any): string =>
+    integer(frame.v, 'v') ||
+    id(frame.session, 'session') ||
+    (frame.token === undefined ? '' : text(frame.token, 'token')) ||
+    record(frame.streams, 'streams', (value: any, path: string) => anyOf(value, path, [(value: any, path: string) => object(value, path) || id(value.epoch, `${path}.epoch`) || integer(value.seq, `${path}.seq`, 0) || (value.from === undefined ? '' : oneOf(value.from, `${path}.from`, ["start","now","active-runs"])), (value: any, path: string) => object(value, path) || absent(value.epoch, `${path}.epoch`) || absent(value.seq, `${path}.seq`) || oneOf(value.from, `${path}.from`, ["start","now","active-runs"])])),
+  subscribe: (frame: any): string =>
+    id(frame.ref, 'ref') ||
+    id(frame.stream, 'stream') ||
+    anyOf(frame.position, 'position', [(value: any, path: string) => object(value, path) || id(value.epoch, `${path}.epoch`) || integer(value.seq, `${path}.seq`, 0) || (value.from === undefined ? '' : oneOf(value.from, `${path}.from`, ["start","now","active-runs"])), (value: any, path: string) => object(value, path) || absent(value.epoch, `${path}.epoch`) || absent(value.seq, `${path}.seq`) || oneOf(value.from, `${path}.from`, ["start","now","active-runs"])]),
+  unsubscribe: (frame: any): string =>
+    id(frame.stream, 'stream'),
+  replay: (frame: any): string =>
+    id(frame.stream, 'stream') ||
+    id(frame.epoch, 'epoch') ||
+    integer(frame.after, 'after', 0) ||
+    integer(frame.until, 'until', 1),
+  seen: (frame: any): string =>
+    record(frame.cursors, 'cursors', (value: any, path: string) => object(value, path) || id(value.epoch, `${path}.epoch`) || integer(value.seq, `${path}.seq`, 0)),
+  submit: (frame: any): string =>
+    id(frame.id, 'id') ||
+    typeName(frame.type, 'type') ||
+    present(frame.data, 'data') ||
+    (frame.stream === undefined ? '' : id(frame.stream, 'stream')) ||
+    (frame.runId === undefined ? '' : id(frame.runId, 'runId')) ||
+    (frame.threadId === undefined ? '' : id(frame.threadId, 'threadId')),
+  token: (frame: any): string =>
+    text(frame.token, 'token'),
+  ping: (frame: any): string =>
+    number(frame.t, 't'),
+};
