@@ -1,61 +1,86 @@
-/** The contract of an event log: where seq is born, what can be replayed, who may start a command. [V1, V7, V9, U3] */
+/** The contract of an event log: where seq is born, what can be replayed, who may start a command. [V1, V7, V8, V9, U3] */
 import type { Cancel } from '@throughline/protocol';
 
 /** An event on its way into the log. */
 export interface EventDraft {
-  /** Identity: appending the same id again is one event. */
+  /** Identity: appending the same id again to the same stream is one event. */
   readonly id: string;
   /** Server time in epoch milliseconds; age-based trimming reads it. */
   readonly at: number;
-  /** The run it belongs to, and whether it opens or closes that run. The log knows these flags, never names of types. */
+  /** The run it belongs to. The log knows runs and the two flags below, never names of types. */
   readonly runId?: string;
+  /** It begins that run. */
   readonly opens?: boolean;
+  /** It ends that run: nothing of the run may follow. */
   readonly closes?: boolean;
-  /** Every field of the event frame but `op`, `stream` and `seq`, as JSON without the outer braces: `"id":"…","type":…`. Opaque. */
+  /**
+   * Every field of the event frame but `op`, `stream` and `seq`, as JSON without the outer braces: `"id":"…","type":…`.
+   * Opaque: it comes back exactly as it went in.
+   */
   readonly text: string;
 }
 
 /** An event of the log. */
 export interface LogEntry extends EventDraft {
+  /** Its number in its stream: 1, 2, 3 … within one epoch. */
   readonly seq: number;
 }
 
+/** A run that has begun and has no terminal event yet. */
 export interface OpenRun {
   readonly runId: string;
-  /** Number of its first event. */
+  /** Number of its opening event; it may have been trimmed since, so begin at `max(firstSeq, oldest)`. */
   readonly firstSeq: number;
-  /** When something was last appended to it, in epoch milliseconds. [V8] */
+  /** `at` of what was last appended to it, in epoch milliseconds. [V8] */
   readonly lastAt: number;
 }
 
+/** What a log knows of a stream at one moment. */
 export interface StreamState {
+  /** The life of the stream: numbers mean something only together with it. */
   readonly epoch: string;
   /** Number of the last event; 0 for none. */
   readonly head: number;
-  /** Number of the oldest event that is kept; `head + 1` when none is. */
+  /** Number of the oldest event that is kept; `head + 1` when none is. Trimming is never silent: this is where it shows. */
   readonly oldest: number;
+  /** The highest number that was noted as seen in this epoch; 0 for none. [V9] */
+  readonly seen: number;
+  /** In order of `firstSeq`. At most the log's bound of open runs: beyond it the oldest is no longer listed. */
   readonly openRuns: readonly OpenRun[];
 }
 
 export type AppendOutcome =
   /** `duplicate`: the id was there before; its first number is told. */
   | { readonly status: 'appended' | 'duplicate'; readonly epoch: string; readonly seq: number }
-  /** The run has had its terminal event. */
+  /** The run has had its terminal event: neither a second one nor anything else of that run is taken. [V1] */
   | { readonly status: 'run-ended' };
 
+export interface ReadLimits {
+  /** At most so many entries. */
+  readonly entries: number;
+  /** At most about so many bytes of `text`, but always at least one entry where there is one. */
+  readonly bytes: number;
+  /** Nothing above this number. @defaultValue the head */
+  readonly until?: number;
+}
+
 export interface LogPage {
+  /** The stream at the moment of reading. */
   readonly state: StreamState;
-  /** In seq order, without holes, from `after + 1` on; empty when there is nothing (more) or `after + 1 < oldest`. */
+  /** In seq order, without holes, from `after + 1` on; empty when there is nothing (more), or when `after + 1 < oldest`. */
   readonly entries: readonly LogEntry[];
 }
 
-/** What a log calls when a followed stream changes. */
+/** What a log calls when a followed stream changes. It must not throw; what it throws stops nothing and is told to the log's `onError`. */
 export interface LogFollower {
   /** A new entry: in seq order, without holes, each once, within one epoch. */
   appended(epoch: string, entry: LogEntry): void;
-  /** The epoch changed, or entries could not be followed without a hole: read the state again. */
+  /**
+   * The epoch changed, or entries could not be followed without a hole: read the state again.
+   * What is appended afterwards is told again by `appended`, again without holes from there on.
+   */
   disturbed(): void;
-  /** A `seen` was noted, here or on another node: everything up to `seq` was dispatched by some session. [V9] */
+  /** A higher `seen` was noted, here or on another node: everything up to `seq` was dispatched by some session. [V9] */
   seen(epoch: string, seq: number): void;
 }
 
@@ -64,46 +89,80 @@ export interface StoredReceipt {
   readonly text: string;
 }
 
+/** The life of a user's claims. `welcome.submits`. */
+export interface SubmitLife {
+  /** Changes when claims or receipts of this user may have been lost: what was sent before must not be sent again. */
+  readonly epoch: string;
+  /** For how long a claim and its receipt are remembered, in milliseconds. */
+  readonly ttlMs: number;
+}
+
 export type ClaimOutcome =
   /** Nobody had it: the caller starts it, and renews the claim while it runs. */
   | { readonly status: 'claimed'; readonly claim: string }
-  /** Somebody runs it now. */
+  /** Somebody runs it now; `settled` waits for the answer. */
   | { readonly status: 'running' }
   /** It was answered before. */
   | { readonly status: 'settled'; readonly receipt: StoredReceipt }
-  /** Somebody started it and let the claim lapse. */
+  /** Somebody started it and let the claim lapse: nobody knows how far it came. */
   | { readonly status: 'lapsed' }
   /** The same id with another body. */
-  | { readonly status: 'conflict' };
+  | { readonly status: 'conflict' }
+  /** The claims' epoch is no longer the one that was handed in: the page must hear the new one before it sends again. */
+  | { readonly status: 'epoch-changed' }
+  /** The user has more submits to remember than the log keeps: not started, come back later (`rate-limited`). */
+  | { readonly status: 'full'; readonly retryAfterMs: number };
 
 /**
- * A log that may have lost an acknowledged append changes epoch.
- * Every method may reject when the log cannot be reached; nothing is then known about what it did.
+ * Where events get their numbers and can be read again, and where commands are claimed.
+ *
+ * - A log that may have lost an acknowledged append changes the stream's epoch.
+ * - Every method may reject with a `ServerError` of code `log-unavailable`; nothing is then known about what it did.
+ *   An append is repeated safely under the same event id.
+ * - Several managers may share one log, one after the other or at once; a manager closes only a log that it made itself.
+ * - Calls of one caller take effect in the order in which they were made.
  */
 export interface EventLog {
-  /** Makes the stream if nobody has: an authorised stream always exists. */
+  /** What is known of a stream now. Makes the stream if nobody has: an authorised stream always exists. */
   state(stream: string): Promise<StreamState>;
-  /** Atomic. Resolves once the event is in the log. */
+  /**
+   * Puts an event at the end of its stream: atomic, with the next number. Resolves once the event is in the log.
+   * The same id again is one event, within a bounded window that each log documents (`eventIds`).
+   * The id is looked at first: a terminal event that is repeated under its id is a `duplicate`, not `run-ended`.
+   */
   append(stream: string, draft: EventDraft): Promise<AppendOutcome>;
-  /** Reads after a number: at most `limits.entries` entries, and at most about `limits.bytes` (always at least one entry). */
-  read(stream: string, after: number, limits: { entries: number; bytes: number; until?: number }): Promise<LogPage>;
-  /** Tells the follower of everything that is appended from now on; resolves once that is so. */
+  /** Reads what follows a number. */
+  read(stream: string, after: number, limits: ReadLimits): Promise<LogPage>;
+  /**
+   * Tells the follower of everything that is appended from now on; resolves once that is so.
+   * To hand over from replay without a hole: follow first, then read. The memory log calls followers before `append` returns.
+   */
   follow(stream: string, follower: LogFollower): Promise<Cancel>;
-  /** Forgets events up to and including `upTo`. */
+  /** Forgets events up to and including `upTo`; numbers beyond the head mean all. Head, open runs and known ids stay. */
   trim(stream: string, upTo: number): Promise<void>;
-  /** Notes that a session dispatched everything up to `seq`; followers of the stream are told. */
+  /**
+   * Notes that a session dispatched everything up to `seq`; followers are told when that is higher than before.
+   * Another epoch than the stream's is ignored. It trusts the number: clamping it to what was written is the session's part. [V9]
+   */
   noteSeen(stream: string, epoch: string, seq: number): Promise<void>;
 
-  /** The life of the claims: changes when claims or receipts may have been lost. `welcome.submits`. */
-  submits(): Promise<{ readonly epoch: string; readonly ttlMs: number }>;
-  /** Takes a command for starting: at most one caller ever gets `claimed` for one `(userId, id)`. */
-  claim(userId: string, id: string, bodyHash: string, leaseMs: number): Promise<ClaimOutcome>;
-  /** False when the claim had lapsed. */
+  /** The life of this user's claims, for `welcome.submits`. */
+  submits(userId: string): Promise<SubmitLife>;
+  /**
+   * Takes a command for starting: at most one caller ever gets `claimed` for one `(userId, id)` within `ttlMs`, and one epoch. [U3]
+   * `epoch` is the one that the page was told: without it, a loss of claims between `welcome` and this call goes unnoticed.
+   */
+  claim(userId: string, id: string, bodyHash: string, leaseMs: number, epoch?: string): Promise<ClaimOutcome>;
+  /** Keeps a claim for `leaseMs` from now on. False when it had lapsed, was settled, or is gone; a lapsed claim stays lapsed. */
   renew(userId: string, id: string, claim: string, leaseMs: number): Promise<boolean>;
-  /** Keeps the receipt for repeats and tells those who wait. `null` forgets the claim (a receipt that asks for a retry). */
+  /**
+   * Keeps the receipt for repeats and tells those who wait. A receipt that comes after the lapse is still kept for later repeats.
+   * `null` forgets the claim (a receipt that asks for a retry), unless it has lapsed. Does nothing for a claim that is gone.
+   */
   settle(userId: string, id: string, claim: string, receipt: StoredReceipt | null): Promise<void>;
-  /** Resolves when the submit is settled or its claim lapses, wherever it runs. */
+  /** Resolves when the submit is settled or its claim lapses or is gone, wherever it runs. Rejects with the signal's reason. */
   settled(userId: string, id: string, signal: AbortSignal): Promise<StoredReceipt | 'lapsed' | 'forgotten'>;
 
+  /** Lets go of followers, waiters and timers; every later call rejects. Never waits for others. */
   close(): Promise<void>;
 }

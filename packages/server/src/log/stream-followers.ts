@@ -1,0 +1,88 @@
+/** Tells followers of one stream each new entry once and in order, also when a follower appends while it is told. */
+import type { Cancel } from '@throughline/protocol';
+import type { LogFollower } from './event-log.ts';
+import { type EventRing, entryAt } from './event-ring.ts';
+
+interface Following {
+  readonly follower: LogFollower;
+  /** Number of the entry that it is told next. */
+  next: number;
+  /** The highest `seen` it was told. */
+  seen: number;
+}
+
+/** What followers are told of; read anew at each step, since a follower may change it. */
+export interface FollowedStream {
+  readonly epoch: string;
+  readonly ring: EventRing;
+  readonly seen: number;
+}
+
+export interface StreamFollowers {
+  readonly size: number;
+  /** Tells a follower of everything after this moment. */
+  add(follower: LogFollower, source: FollowedStream): Cancel;
+  /** Tells everyone what they have not been told yet. */
+  tell(source: FollowedStream): void;
+  clear(): void;
+}
+
+export function createStreamFollowers(onError: (error: unknown) => void): StreamFollowers {
+  const all = new Set<Following>();
+  let telling = false;
+  let again = false;
+
+  const call = (work: () => void): void => {
+    try {
+      work();
+    } catch (error) {
+      onError(error);
+    }
+  };
+
+  const tellEntries = (one: Following, { epoch, ring }: FollowedStream): void => {
+    while (one.next <= ring.head && all.has(one)) {
+      const entry = entryAt(ring, one.next);
+      if (entry) {
+        one.next++;
+        call(() => one.follower.appended(epoch, entry));
+      } else {
+        // Trimmed by a follower that was told earlier: a hole is said, never skipped.
+        one.next = ring.head + 1;
+        call(() => one.follower.disturbed());
+      }
+    }
+  };
+
+  const tellSeen = (one: Following, { epoch, seen }: FollowedStream): void => {
+    if (seen <= one.seen || !all.has(one)) return;
+    one.seen = seen;
+    call(() => one.follower.seen(epoch, seen));
+  };
+
+  return {
+    get size() {
+      return all.size;
+    },
+    add(follower, { ring, seen }) {
+      const one: Following = { follower, next: ring.head + 1, seen };
+      all.add(one);
+      return () => {
+        all.delete(one);
+      };
+    },
+    tell(source) {
+      again = true;
+      // A follower that appends comes here again: the outer loop goes on with what it added, so that nobody is told out of order.
+      if (telling) return;
+      telling = true;
+      while (again) {
+        again = false;
+        for (const one of all) tellEntries(one, source);
+        for (const one of all) tellSeen(one, source);
+      }
+      telling = false;
+    },
+    clear: () => all.clear(),
+  };
+}
