@@ -1,14 +1,54 @@
+import { playwright } from '@vitest/browser-playwright';
 import { defineConfig } from 'vitest/config';
+import { findChromium } from './scripts/find-chromium.ts';
 
 const conditions = ['@throughline/source'];
+const browserTests = '**/*.browser.test.{ts,tsx}';
+/** Tests that pack and install the packages; the rest of the suite needs no build. */
+const packagedTests = ['packaging/**/*.test.ts', 'size/**/*.test.ts'];
+/** Tests that read the repository itself. */
+const repositoryTests = ['architecture/**/*.test.ts', 'toolchain/**/*.test.ts'];
 
-/** One project a package; tests resolve every package to its `src`, so nothing has to be built first. */
-const project = (name: string, root: string, environment: 'node' | 'jsdom' = 'node') => ({
-  root,
+/** Every package resolves to its `src`, so nothing has to be built first. */
+const sources = {
   resolve: { conditions: [...conditions, 'module', 'browser', 'development|production'] },
   ssr: { resolve: { conditions: [...conditions, 'module', 'node', 'development|production'] } },
-  test: { name, environment, include: ['test/**/*.test.{ts,tsx}'], exclude: ['**/*.browser.test.{ts,tsx}'] },
+};
+
+/** One project a package. */
+const project = (name: string, root: string, environment: 'node' | 'jsdom' = 'node') => ({
+  root,
+  ...sources,
+  test: { name, environment, include: ['test/**/*.test.{ts,tsx}'], exclude: [browserTests] },
 });
+
+const wholePath = (name: string, include: string[], more: { exclude?: string[]; globalSetup?: string } = {}) => ({
+  root: 'test',
+  ...sources,
+  test: { name, ...more, include, exclude: [...(more.exclude ?? []), browserTests, '**/node_modules/**'] },
+});
+
+/** Without a browser the other projects still run; this one then fails in its global set-up and says why. */
+const chromium = await findChromium().catch(() => undefined);
+
+const inChromium = {
+  ...sources,
+  test: {
+    name: 'browser',
+    include: [`packages/*/test/${browserTests}`, `test/${browserTests}`],
+    exclude: ['**/node_modules/**'],
+    globalSetup: './scripts/require-chromium.ts',
+    browser: {
+      enabled: true,
+      headless: true,
+      screenshotFailures: false,
+      provider: playwright({
+        launchOptions: chromium ? { executablePath: chromium.executablePath, args: chromium.args } : {},
+      }),
+      instances: [{ browser: 'chromium' as const }],
+    },
+  },
+};
 
 export default defineConfig({
   test: {
@@ -19,14 +59,10 @@ export default defineConfig({
       project('server', 'packages/server'),
       project('testkit', 'packages/testkit'),
       project('chat', 'examples/chat'),
-      {
-        ...project('whole', 'test'),
-        test: {
-          name: 'whole',
-          include: ['**/*.test.{ts,tsx}'],
-          exclude: ['**/*.browser.test.{ts,tsx}', '**/node_modules/**'],
-        },
-      },
+      wholePath('whole', ['**/*.test.{ts,tsx}'], { exclude: [...packagedTests, ...repositoryTests] }),
+      wholePath('repository', repositoryTests),
+      wholePath('packaged', packagedTests),
+      inChromium,
     ],
   },
 });
