@@ -1,0 +1,51 @@
+/** Joins what a snapshot shows with what the client knows: of each run, the picture that has seen more. */
+import type { HistorySeed, Observable, RunStatus, RunView } from '@throughline/client';
+import type { Snapshots } from './throughline-context.ts';
+
+export interface RunFilter {
+  readonly stream?: string;
+  readonly threadId?: string;
+}
+
+/** The client's runs, with the snapshots' in front of them, or in their place where these are ahead. Stable identity. */
+export function joinRuns(
+  known: Observable<readonly RunView[]>,
+  snapshots: Snapshots,
+  filter: RunFilter = {},
+): Observable<readonly RunView[]> {
+  const stored = storedRuns(snapshots, filter);
+  if (stored.length === 0) return known;
+  let last: { readonly known: readonly RunView[]; readonly joined: readonly RunView[] } | undefined;
+  return {
+    subscribe: known.subscribe,
+    get() {
+      const now = known.get();
+      if (last?.known !== now) last = { known: now, joined: join(stored, now) };
+      return last.joined;
+    },
+  };
+}
+
+/** The runs of the snapshots that pass the filter. */
+export function storedRuns(snapshots: Snapshots, filter: RunFilter = {}): readonly RunView[] {
+  const wanted = (stream: string) => filter.stream === undefined || filter.stream === stream;
+  return Object.entries<HistorySeed>(snapshots)
+    .flatMap(([stream, snapshot]) => (wanted(stream) ? snapshot.runs : []))
+    .filter((run) => filter.threadId === undefined || filter.threadId === run.threadId);
+}
+
+/** A replay rebuilds a run from its first event: until it has caught up, the snapshot is the fuller picture. */
+export function fullerOf(stored: RunView | undefined, known: RunView | undefined): RunView | undefined {
+  if (!stored || !known) return known ?? stored;
+  return known.lastSeq >= stored.lastSeq || endings.has(known.status) ? known : stored;
+}
+
+function join(stored: readonly RunView[], known: readonly RunView[]): readonly RunView[] {
+  const byKey = new Map(known.map((run) => [keyOf(run), run]));
+  const storedKeys = new Set(stored.map(keyOf));
+  const first = stored.map((run) => fullerOf(run, byKey.get(keyOf(run))) ?? run);
+  return [...first, ...known.filter((run) => !storedKeys.has(keyOf(run)))];
+}
+
+const endings: ReadonlySet<RunStatus> = new Set(['completed', 'failed', 'cancelled', 'incomplete', 'lost']);
+const keyOf = (run: RunView): string => `${run.stream} ${run.runId}`;

@@ -1,0 +1,37 @@
+/** A place on a client to listen in later: made with the client, silent until a tool (the timeline) attaches to it. */
+import type { ClientObserver } from '@throughline/client';
+
+export interface ObserverTap {
+  /** Give it to `createClient({ observer })`. */
+  readonly observer: ClientObserver;
+  /** Lets `listener` see everything from now on. Returns what takes it off again. */
+  attach(listener: ClientObserver): () => void;
+}
+
+/**
+ * The observer of a client is fixed when the client is made, and a timeline is opened later: the tap is what stands
+ * between. With nothing attached it costs an empty loop per frame.
+ *
+ * @example
+ * const tap = createObserverTap();
+ * const client = createClient({ url, observer: tap.observer });
+ * // later: const { createTimeline } = await import('@throughline/react/devtools'); createTimeline(tap);
+ */
+export function createObserverTap(): ObserverTap {
+  const listeners = new Set<ClientObserver>();
+  const tell = (how: (listener: ClientObserver) => void) => {
+    for (const listener of listeners) how(listener);
+  };
+  return {
+    observer: {
+      sent: (frame) => tell((listener) => listener.sent?.(frame)),
+      received: (frame) => tell((listener) => listener.received?.(frame)),
+      delivered: (event) => tell((listener) => listener.delivered?.(event)),
+      status: (status) => tell((listener) => listener.status?.(status)),
+    },
+    attach(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+  };
+}

@@ -1,0 +1,38 @@
+/** One run as it grows, as a hook. */
+import type { RunView } from '@throughline/client';
+import { useMemo } from 'react';
+import { fullerOf, storedRuns } from './joined-runs.ts';
+import { shallowEqual } from './shallow-equal.ts';
+import { useThroughlineContext } from './throughline-context.ts';
+import { useObservable } from './use-observable.ts';
+
+/**
+ * The view of one run; undefined while nothing of it is known, or while `runId` is undefined.
+ * With a selector the component renders only when the part it shows has changed: give each message, tool card and
+ * badge its own, and a token that arrives renders one small component.
+ *
+ * @param select picks the part to show. @defaultValue the whole run
+ * @param isEqual decides whether that part changed. @defaultValue `shallowEqual`
+ *
+ * @example
+ * const text = useRun(runId, (run) => run?.parts.find((part) => part.kind === 'message')?.text);
+ */
+export function useRun(runId: string | undefined): RunView | undefined;
+export function useRun<Selected>(
+  runId: string | undefined,
+  select: (run: RunView | undefined) => Selected,
+  isEqual?: (left: Selected, right: Selected) => boolean,
+): Selected;
+export function useRun<Selected>(
+  runId: string | undefined,
+  select?: (run: RunView | undefined) => Selected,
+  isEqual: (left: Selected, right: Selected) => boolean = shallowEqual,
+): Selected {
+  const { client, snapshots } = useThroughlineContext();
+  const stored = useMemo(() => storedRuns(snapshots).find((run) => run.runId === runId), [snapshots, runId]);
+  const run = useMemo(() => {
+    const known = client.run(runId);
+    return { subscribe: known.subscribe, get: () => fullerOf(stored, known.get()) };
+  }, [client, runId, stored]);
+  return useObservable(run, select, isEqual, () => stored);
+}
