@@ -1,25 +1,30 @@
 /** Writes the modules of compiled checks as text. */
 import type { JsonSchema } from '../src/schemas/json-schemas.ts';
-import { compileCheck, compileFields } from './compile-check.ts';
+import { type CheckCompiler, createCheckCompiler, OR } from './compile-check.ts';
 
 const primitives =
   'absent anyOf code flag id integer list number object oneOf pattern present record text typeName'.split(' ');
 
-/** A module that exports `exportName`: one check for each schema by name. */
-function checkModule(exportName: string, promise: string, checks: Readonly<Record<string, string>>): string {
-  const body = Object.entries(checks)
-    .map(([name, expression]) => `  ${name}: ${expression},\n`)
-    .join('');
-  const used = primitives.filter((name) =>
-    new RegExp(`(?<![\\w.])${name}(?=[(,\\]])`).test(body.replace(/'[^']*'/g, "''")),
-  );
+/** One check for each schema by name, as the text of a module that exports them together as `exportName`. */
+function checkModule(
+  exportName: string,
+  promise: string,
+  schemas: Readonly<Record<string, JsonSchema>>,
+  check: (compiler: CheckCompiler, name: string, schema: JsonSchema) => string,
+): string {
+  const compiler = createCheckCompiler();
+  const checks = Object.entries(schemas).map(([name, schema]) => `  ${name}: ${check(compiler, name, schema)},\n`);
+  const forms = [...compiler.forms].map(([name, form]) => `const ${name}: Check = (value, path) =>\n    ${form};\n`);
+  const body = `${forms.join('')}\nexport const ${exportName} = {\n${checks.join('')}};\n`;
+  const code = body.replace(/'[^']*'/g, "''");
+  const used = primitives.filter((name) => new RegExp(`(?<![\\w.])${name}(?=[(,\\])])`).test(code));
+  const imported = forms.length > 0 ? ['type Check', ...used] : used;
   return [
     '// Generated from the schemas by scripts/generate.ts (npm run generate -w @throughline/protocol). Do not edit.',
     `/** ${promise} */`,
-    `import { ${used.join(', ')} } from '../checks/primitives.ts';`,
+    `import { ${imported.join(', ')} } from '../checks/primitives.ts';`,
     '',
-    `export const ${exportName} = {\n${body}};`,
-    '',
+    body,
   ].join('\n');
 }
 
@@ -38,36 +43,32 @@ function withoutPatterns(schema: JsonSchema): JsonSchema {
   return { ...schema, properties: Object.fromEntries(properties) };
 }
 
-function frameCheck(op: string, schema: JsonSchema): string {
-  if (schema.anyOf) {
-    const forms = schema.anyOf.map((form: JsonSchema) => `() => ${fieldsOf(withoutOp(form))}`);
-    return `(frame: any): string =>\n    anyOf(frame, '', [\n      ${forms.join(',\n      ')},\n    ])`;
-  }
-  const shape = withoutOp(schema);
-  return `(frame: any): string =>\n    ${fieldsOf(op === 'event' ? withoutPatterns(shape) : shape)}`;
+function frameCheck(compiler: CheckCompiler, op: string, schema: JsonSchema): string {
+  const fieldsOf = (form: JsonSchema): string => compiler.compileFields(withoutOp(form), 'frame', undefined).join(OR);
+  if (!schema.anyOf)
+    return `(frame: any): string =>\n    ${fieldsOf(op === 'event' ? withoutPatterns(schema) : schema)}`;
+  const forms = schema.anyOf.map((form: JsonSchema) => `() =>\n    ${fieldsOf(form)}`);
+  return `(frame: any): string =>\n    anyOf(frame, '', [${forms.join(', ')}])`;
 }
 
-const fieldsOf = (schema: JsonSchema): string => compileFields(schema, 'frame', undefined).join(' ||\n    ');
+function bodyCheck(compiler: CheckCompiler, _type: string, schema: JsonSchema): string {
+  const plain = schema.type === 'object' && !schema.propertyNames;
+  const expression = plain
+    ? ["object(body, 'the body')", ...compiler.compileFields(schema, 'body', undefined)].join(OR)
+    : (compiler.compileCheck(schema, 'body', "'the body'") ?? "''");
+  return `(body: any): string =>\n    ${expression}`;
+}
 
 /** Checks of frames by op. */
-export const frameCheckModule = (exportName: string, promise: string, schemas: Readonly<Record<string, JsonSchema>>) =>
-  checkModule(
-    exportName,
-    promise,
-    Object.fromEntries(Object.entries(schemas).map(([op, schema]) => [op, frameCheck(op, schema)])),
-  );
+export const frameCheckModule = (
+  exportName: string,
+  promise: string,
+  schemas: Readonly<Record<string, JsonSchema>>,
+): string => checkModule(exportName, promise, schemas, frameCheck);
 
 /** Checks of event bodies by type. */
-export const bodyCheckModule = (exportName: string, promise: string, schemas: Readonly<Record<string, JsonSchema>>) =>
-  checkModule(
-    exportName,
-    promise,
-    Object.fromEntries(Object.entries(schemas).map(([type, schema]) => [type, bodyCheck(schema)])),
-  );
-
-function bodyCheck(schema: JsonSchema): string {
-  if (schema.type !== 'object' || schema.propertyNames)
-    return `(body: any): string => ${compileCheck(schema, 'body', "'the body'") ?? "''"}`;
-  const fields = compileFields(schema, 'body', undefined);
-  return `(body: any): string =>\n    ${["object(body, 'the body')", ...fields].join(' ||\n    ')}`;
-}
+export const bodyCheckModule = (
+  exportName: string,
+  promise: string,
+  schemas: Readonly<Record<string, JsonSchema>>,
+): string => checkModule(exportName, promise, schemas, bodyCheck);

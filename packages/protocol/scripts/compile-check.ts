@@ -20,104 +20,120 @@ function onlyKeywords(schema: JsonSchema, known: readonly string[]): void {
 }
 
 /** `check(value, path, …rest)`, without the arguments at the end that are undefined. */
-function call(check: string, value: string, path: string, ...rest: (string | undefined)[]): string {
+function call(check: string, value: string, path: string, ...rest: (string | number | undefined)[]): string {
   while (rest.length > 0 && rest.at(-1) === undefined) rest.pop();
   return `${check}(${[value, path, ...rest].join(', ')})`;
 }
 
-/** An expression as a function of a value and its path; a bare primitive stays a name. */
-function asFunction(schema: JsonSchema): string | undefined {
-  const expression = compileCheck(schema, 'value', 'path');
-  const bare = expression && /^(\w+)\(value, path\)$/.exec(expression);
-  return bare ? bare[1] : expression && `(value: any, path: string) => ${expression}`;
+/** What joins the questions that are asked of one value; the first issue wins. */
+export const OR = ' ||\n    ';
+
+/** The path of a field as code for a string: a literal one is folded in. */
+function fieldPath(path: string | undefined, name: string): string {
+  if (path === undefined) return `'${name}'`;
+  return path.startsWith("'") ? `${path.slice(0, -1)}.${name}'` : `\`\${${path}}.${name}\``;
 }
 
-const compilers: Readonly<Record<string, (schema: JsonSchema, value: string, path: string) => string>> = {
-  string(schema, value, path) {
-    onlyKeywords(schema, ['type', 'pattern', 'minLength', 'maxLength']);
-    const { pattern, minLength, maxLength } = schema;
-    if (pattern === undefined) {
-      return call('text', value, path, maxLength === undefined ? minLength : (minLength ?? 0), maxLength);
-    }
-    if (minLength !== undefined || maxLength !== undefined) throw new Error('a pattern and a length: use one of them');
-    const name = namedPatterns[pattern];
-    return name ? `${name}(${value}, ${path})` : call('pattern', value, path, `/${pattern}/`);
-  },
-  number(schema, value, path) {
-    onlyKeywords(schema, ['type', 'minimum', 'maximum']);
-    return call('number', value, path, bound(schema.minimum, schema.maximum), schema.maximum);
-  },
-  integer(schema, value, path) {
-    onlyKeywords(schema, ['type', 'minimum', 'maximum']);
-    const least = schema.minimum === Number.MIN_SAFE_INTEGER ? undefined : schema.minimum;
-    const most = schema.maximum === Number.MAX_SAFE_INTEGER ? undefined : schema.maximum;
-    return call('integer', value, path, bound(least, most), most);
-  },
-  boolean(schema, value, path) {
-    onlyKeywords(schema, ['type']);
-    return `flag(${value}, ${path})`;
-  },
-  array(schema, value, path) {
-    onlyKeywords(schema, ['type', 'items']);
-    return call('list', value, path, asFunction(schema.items ?? {}));
-  },
-  object(schema, value, path) {
-    onlyKeywords(schema, ['type', 'properties', 'required', 'propertyNames', 'additionalProperties']);
-    return schema.propertyNames ? compileRecord(schema, value, path) : compileObject(schema, value, path);
-  },
-};
+/** A bound that comes before another one: `undefined` keeps its place. */
+const before = (bound: number | undefined, next: number | undefined): number | string | undefined =>
+  bound ?? (next === undefined ? undefined : 'undefined');
 
-const bound = (least: number | undefined, most: number | undefined): string | undefined =>
-  least === undefined ? (most === undefined ? undefined : 'undefined') : String(least);
-
-function compileRecord(schema: JsonSchema, value: string, path: string): string {
-  const key = asFunction(schema.propertyNames);
-  return call('record', value, path, asFunction(schema.additionalProperties ?? {}), key === 'id' ? undefined : key);
+function compileString(schema: JsonSchema, value: string, path: string): string {
+  onlyKeywords(schema, ['type', 'pattern', 'minLength', 'maxLength']);
+  const { pattern, minLength, maxLength } = schema;
+  if (pattern === undefined) return call('text', value, path, before(minLength, maxLength), maxLength);
+  if (minLength !== undefined || maxLength !== undefined) throw new Error('a pattern and a length: use one of them');
+  const name = namedPatterns[pattern];
+  return name ? call(name, value, path) : call('pattern', value, path, `/${pattern}/`);
 }
 
-function compileObject(schema: JsonSchema, value: string, path: string): string {
-  return [`object(${value}, ${path})`, ...compileFields(schema, value, path)].join(' || ');
+function compileNumber(schema: JsonSchema, value: string, path: string): string {
+  onlyKeywords(schema, ['type', 'minimum', 'maximum']);
+  const least = schema.minimum === Number.MIN_SAFE_INTEGER ? undefined : schema.minimum;
+  const most = schema.maximum === Number.MAX_SAFE_INTEGER ? undefined : schema.maximum;
+  return call(schema.type, value, path, before(least, most), most);
 }
 
-/** One expression for each field; `path` is code for a string, a literal one is folded in. */
-export function compileFields(schema: JsonSchema, value: string, path: string | undefined): string[] {
-  const required: readonly string[] = schema.required ?? [];
-  return Object.entries<JsonSchema>(schema.properties ?? {}).flatMap(([name, field]) => {
-    const at =
-      path === undefined
-        ? `'${name}'`
-        : /^'.*'$/.test(path)
-          ? `${path.slice(0, -1)}.${name}'`
-          : `\`\${${path}}.${name}\``;
-    const found = `${value}.${name}`;
-    const expression = compileCheck(field, found, at);
-    if (required.includes(name)) return [expression ?? `present(${found}, ${at})`];
-    if (expression === undefined) return [];
-    return [expression.startsWith('absent(') ? expression : `(${found} === undefined ? '' : ${expression})`];
-  });
-}
-
-/** Code that gives '' or the issue; undefined when every value fits. */
-export function compileCheck(schema: JsonSchema, value: string, path: string): string | undefined {
-  if (schema.anyOf) {
-    onlyKeywords(schema, ['anyOf']);
-    return `anyOf(${value}, ${path}, [${schema.anyOf.map(asFunction).join(', ')}])`;
-  }
+/** A value without parts; undefined when every value fits. */
+function compileLeaf(schema: JsonSchema, value: string, path: string): string | undefined {
   if (schema.not) {
     onlyKeywords(schema, ['not']);
     if (Object.keys(schema.not).length > 0) throw new Error('"not" means "absent" here: nothing else is known');
-    return `absent(${value}, ${path})`;
+    return call('absent', value, path);
   }
   if (schema.enum !== undefined || schema.const !== undefined) {
     onlyKeywords(schema, ['type', 'enum', 'const']);
-    return `oneOf(${value}, ${path}, ${JSON.stringify(schema.enum ?? [schema.const])})`;
+    return call('oneOf', value, path, JSON.stringify(schema.enum ?? [schema.const]));
   }
   if (schema.type === undefined) {
     onlyKeywords(schema, []);
     return undefined;
   }
-  const compile = compilers[schema.type];
-  if (!compile)
-    throw new Error(`compile-check.ts does not know the type ${JSON.stringify(schema.type)}: teach it there`);
-  return compile(schema, value, path);
+  if (schema.type === 'string') return compileString(schema, value, path);
+  if (schema.type === 'number' || schema.type === 'integer') return compileNumber(schema, value, path);
+  if (schema.type !== 'boolean')
+    throw new Error(`compile-check.ts does not know the type "${schema.type}": teach it there`);
+  onlyKeywords(schema, ['type']);
+  return call('flag', value, path);
+}
+
+/** Turns schemas into expressions over the primitives, and keeps the forms that several of them share. */
+export interface CheckCompiler {
+  /** Code that gives '' or the issue; undefined when every value fits. `value` and `path` are code too. */
+  compileCheck(schema: JsonSchema, value: string, path: string): string | undefined;
+  /** One expression for each field that has something to ask; without `path` the fields are at the top. */
+  compileFields(schema: JsonSchema, value: string, path: string | undefined): string[];
+  /** Functions that the expressions call, by name: each form stands once in the module. */
+  readonly forms: ReadonlyMap<string, string>;
+}
+
+export function createCheckCompiler(): CheckCompiler {
+  const names = new Map<string, string>();
+  const forms = new Map<string, string>();
+
+  /** An expression as a function of a value and its path; a bare primitive stays a name. */
+  function asFunction(schema: JsonSchema): string | undefined {
+    const expression = compileCheck(schema, 'value', 'path');
+    const bare = expression && /^(\w+)\(value, path\)$/.exec(expression);
+    if (expression === undefined || bare) return bare?.[1];
+    const name = names.get(expression) ?? `form${names.size + 1}`;
+    names.set(expression, name);
+    forms.set(name, expression);
+    return name;
+  }
+
+  function compileObject(schema: JsonSchema, value: string, path: string): string {
+    onlyKeywords(schema, ['type', 'properties', 'required', 'propertyNames', 'additionalProperties']);
+    if (!schema.propertyNames) return [`object(${value}, ${path})`, ...compileFields(schema, value, path)].join(OR);
+    const key = asFunction(schema.propertyNames);
+    const entry = asFunction(schema.additionalProperties ?? {});
+    return call('record', value, path, entry, key === 'id' ? undefined : key);
+  }
+
+  function compileFields(schema: JsonSchema, value: string, path: string | undefined): string[] {
+    const required: readonly string[] = schema.required ?? [];
+    return Object.entries<JsonSchema>(schema.properties ?? {}).flatMap(([name, field]) => {
+      const at = fieldPath(path, name);
+      const found = `${value}.${name}`;
+      const expression = compileCheck(field, found, at);
+      if (required.includes(name)) return [expression ?? `present(${found}, ${at})`];
+      if (expression === undefined) return [];
+      return [expression.startsWith('absent(') ? expression : `(${found} === undefined ? '' : ${expression})`];
+    });
+  }
+
+  function compileCheck(schema: JsonSchema, value: string, path: string): string | undefined {
+    if (schema.anyOf) {
+      onlyKeywords(schema, ['anyOf']);
+      return call('anyOf', value, path, `[${schema.anyOf.map(asFunction).join(', ')}]`);
+    }
+    if (schema.type === 'object') return compileObject(schema, value, path);
+    if (schema.type === 'array') {
+      onlyKeywords(schema, ['type', 'items']);
+      return call('list', value, path, asFunction(schema.items ?? {}));
+    }
+    return compileLeaf(schema, value, path);
+  }
+
+  return { compileCheck, compileFields, forms };
 }

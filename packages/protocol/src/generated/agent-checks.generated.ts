@@ -1,6 +1,12 @@
 // Generated from the schemas by scripts/generate.ts (npm run generate -w @throughline/protocol). Do not edit.
 /** The bodies of the agent events, checked by type. */
-import { flag, integer, list, number, object, oneOf, present, text } from '../checks/primitives.ts';
+import { type Check, flag, integer, list, number, object, oneOf, present, text } from '../checks/primitives.ts';
+
+const form1: Check = (value, path) =>
+    object(value, path) ||
+    oneOf(value.op, `${path}.op`, ["add","remove","replace","move","copy","test"]) ||
+    text(value.path, `${path}.path`) ||
+    (value.from === undefined ? '' : text(value.from, `${path}.from`));
 
 export const agentChecks = {
   agent_started: (body: any): string =>
@@ -42,7 +48,9 @@ export const agentChecks = {
     object(body, 'the body') ||
     text(body.callId, 'callId', 1) ||
     text(body.tool, 'tool') ||
-    object(body.error, 'error') || text(body.error.code, 'error.code') || text(body.error.message, 'error.message'),
+    object(body.error, 'error') ||
+    text(body.error.code, 'error.code') ||
+    text(body.error.message, 'error.message'),
   tool_denied: (body: any): string =>
     object(body, 'the body') ||
     text(body.callId, 'callId', 1) ||
@@ -75,7 +83,7 @@ export const agentChecks = {
     present(body.state, 'state'),
   state_patch: (body: any): string =>
     object(body, 'the body') ||
-    list(body.patch, 'patch', (value: any, path: string) => object(value, path) || oneOf(value.op, `${path}.op`, ["add","remove","replace","move","copy","test"]) || text(value.path, `${path}.path`) || (value.from === undefined ? '' : text(value.from, `${path}.from`))),
+    list(body.patch, 'patch', form1),
   cancel_requested: (body: any): string =>
     object(body, 'the body') ||
     (body.by === undefined ? '' : text(body.by, 'by')),
@@ -84,7 +92,10 @@ export const agentChecks = {
     (body.durationMs === undefined ? '' : number(body.durationMs, 'durationMs', 0)),
   agent_failed: (body: any): string =>
     object(body, 'the body') ||
-    object(body.error, 'error') || text(body.error.code, 'error.code') || text(body.error.message, 'error.message') || (body.error.retryable === undefined ? '' : flag(body.error.retryable, 'error.retryable')),
+    object(body.error, 'error') ||
+    text(body.error.code, 'error.code') ||
+    text(body.error.message, 'error.message') ||
+    (body.error.retryable === undefined ? '' : flag(body.error.retryable, 'error.retryable')),
   agent_cancelled: (body: any): string =>
     object(body, 'the body') ||
     (body.reason === undefined ? '' : text(body.reason, 'reason')),

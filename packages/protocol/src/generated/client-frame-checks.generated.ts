@@ -1,17 +1,34 @@
 // Generated from the schemas by scripts/generate.ts (npm run generate -w @throughline/protocol). Do not edit.
 /** What a client sends, checked by op. */
-import { absent, anyOf, id, integer, number, object, oneOf, present, record, text, typeName } from '../checks/primitives.ts';
+import { type Check, absent, anyOf, id, integer, number, object, oneOf, present, record, text, typeName } from '../checks/primitives.ts';
+
+const form1: Check = (value, path) =>
+    object(value, path) ||
+    id(value.epoch, `${path}.epoch`) ||
+    integer(value.seq, `${path}.seq`, 0) ||
+    (value.from === undefined ? '' : oneOf(value.from, `${path}.from`, ["start","now","active-runs"]));
+const form2: Check = (value, path) =>
+    object(value, path) ||
+    absent(value.epoch, `${path}.epoch`) ||
+    absent(value.seq, `${path}.seq`) ||
+    oneOf(value.from, `${path}.from`, ["start","now","active-runs"]);
+const form3: Check = (value, path) =>
+    anyOf(value, path, [form1, form2]);
+const form4: Check = (value, path) =>
+    object(value, path) ||
+    id(value.epoch, `${path}.epoch`) ||
+    integer(value.seq, `${path}.seq`, 0);
 
 export const clientFrameChecks = {
   hello: (frame: any): string =>
     integer(frame.v, 'v') ||
     id(frame.session, 'session') ||
     (frame.token === undefined ? '' : text(frame.token, 'token')) ||
-    record(frame.streams, 'streams', (value: any, path: string) => anyOf(value, path, [(value: any, path: string) => object(value, path) || id(value.epoch, `${path}.epoch`) || integer(value.seq, `${path}.seq`, 0) || (value.from === undefined ? '' : oneOf(value.from, `${path}.from`, ["start","now","active-runs"])), (value: any, path: string) => object(value, path) || absent(value.epoch, `${path}.epoch`) || absent(value.seq, `${path}.seq`) || oneOf(value.from, `${path}.from`, ["start","now","active-runs"])])),
+    record(frame.streams, 'streams', form3),
   subscribe: (frame: any): string =>
     id(frame.ref, 'ref') ||
     id(frame.stream, 'stream') ||
-    anyOf(frame.position, 'position', [(value: any, path: string) => object(value, path) || id(value.epoch, `${path}.epoch`) || integer(value.seq, `${path}.seq`, 0) || (value.from === undefined ? '' : oneOf(value.from, `${path}.from`, ["start","now","active-runs"])), (value: any, path: string) => object(value, path) || absent(value.epoch, `${path}.epoch`) || absent(value.seq, `${path}.seq`) || oneOf(value.from, `${path}.from`, ["start","now","active-runs"])]),
+    anyOf(frame.position, 'position', [form1, form2]),
   unsubscribe: (frame: any): string =>
     id(frame.stream, 'stream'),
   replay: (frame: any): string =>
@@ -20,7 +37,7 @@ export const clientFrameChecks = {
     integer(frame.after, 'after', 0) ||
     integer(frame.until, 'until', 1),
   seen: (frame: any): string =>
-    record(frame.cursors, 'cursors', (value: any, path: string) => object(value, path) || id(value.epoch, `${path}.epoch`) || integer(value.seq, `${path}.seq`, 0)),
+    record(frame.cursors, 'cursors', form4),
   submit: (frame: any): string =>
     id(frame.id, 'id') ||
     typeName(frame.type, 'type') ||
