@@ -1,4 +1,10 @@
 /** Agent events: the registry, the fold into runs, and the rules of the golden path. */
+export { type AgentEventType, agentEventTypes, isAgentEventType } from './agent-event-type.ts';
+export { type AgentEventData, type AgentEvents, agentEvents } from './agent-events.ts';
+export { type CheckedBody, checkBody } from './check-body.ts';
+export { defineCommands } from './define-commands.ts';
+export { type DefinedEvents, defineEvents, type EventEntry } from './define-events.ts';
+export { definitionOf } from './definition-of.ts';
 export type {
   CommandData,
   CommandDefinition,
@@ -11,6 +17,23 @@ export type {
   EventRegistry,
   EventType,
 } from './event-registry.ts';
+export { foldEvents } from './fold/fold-events.ts';
+export { foldRun } from './fold/fold-run.ts';
+export type { FoldOptions } from './fold/fold-step.ts';
+export { openRun } from './fold/open-run.ts';
+export { restoreRun } from './fold/restore-run.ts';
+export { isOpen, isPartOpen, isTerminal, markRun, rewindRun } from './fold/run-status.ts';
+export {
+  CANCEL_RUN,
+  type CancelRunData,
+  isReservedCommand,
+  RESOLVE_APPROVAL,
+  type ReservedCommand,
+  type ResolveApprovalData,
+  readCancelRun,
+  readResolveApproval,
+} from './reserved-command.ts';
+export { type RunFlags, runFlagsOf } from './run-flags.ts';
 export type {
   ApprovalPart,
   CustomPart,

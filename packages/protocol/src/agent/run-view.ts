@@ -1,6 +1,10 @@
 /** What a page shows of one run: the result of the fold. */
 
-/** `stalled` is local to a page: no news of an open run past a deadline; never "finished". */
+/**
+ * How a run stands. `pending`: nothing of it was seen yet. `waiting`: for an approval. `stalled` is local to a page: no
+ * news of an open run past a deadline; never "finished". `incomplete`: the page could not follow it any more. `lost`:
+ * the server does not know it as open, and its end was not seen. The last three heal with the next event of the run.
+ */
 export type RunStatus =
   | 'pending'
   | 'running'
@@ -21,8 +25,10 @@ export interface RunError {
   readonly retryable?: boolean;
 }
 
+/** A thought; pieces under one `thoughtId` are one part. */
 export interface ThoughtPart {
   readonly kind: 'thought';
+  /** The thought id, else the id of its event. */
   readonly id: string;
   readonly text: string;
   readonly step: number | undefined;
@@ -30,26 +36,32 @@ export interface ThoughtPart {
   readonly confidence: number | undefined;
 }
 
+/** One call of a tool, from its request to its end. */
 export interface ToolPart {
   readonly kind: 'tool';
   /** The call id. */
   readonly id: string;
   readonly tool: string;
   readonly status: ToolStatus;
+  /** The arguments as the model wrote them so far. */
   readonly argsText: string | undefined;
   readonly input: unknown;
+  /** What it answered; while it works, the text that its progress gave so far. */
   readonly output: unknown;
   readonly percent: number | undefined;
   readonly progress: string | undefined;
   readonly error: RunError | undefined;
   readonly expectedMs: number | undefined;
+  /** When it began to work, server time in epoch milliseconds. */
   readonly startedAt: number | undefined;
   /** How long it took in milliseconds: as the agent told it, else between its start and its end. */
   readonly durationMs: number | undefined;
 }
 
+/** A text of the agent or of the user. */
 export interface MessagePart {
   readonly kind: 'message';
+  /** The message id. */
   readonly id: string;
   readonly role: 'agent' | 'user';
   readonly text: string;
@@ -57,8 +69,10 @@ export interface MessagePart {
   readonly complete: boolean;
 }
 
+/** A question that the run waits for a person to answer. */
 export interface ApprovalPart {
   readonly kind: 'approval';
+  /** The approval id. */
   readonly id: string;
   readonly callId: string | undefined;
   readonly prompt: string;
@@ -69,16 +83,19 @@ export interface ApprovalPart {
   readonly by: string | undefined;
 }
 
-/** An event of the app's own types, in its place among the others. */
+/** An event of the app's own types, or one whose body nobody could read, in its place among the others. */
 export interface CustomPart {
   readonly kind: 'custom';
+  /** The id of its event. */
   readonly id: string;
   readonly type: string;
   readonly data: unknown;
 }
 
+/** One thing that happened in a run. Its `id` stays the same, and is unique among the parts of its `kind`. */
 export type RunPart = ThoughtPart | ToolPart | MessagePart | ApprovalPart | CustomPart;
 
+/** How long things took. */
 export interface RunTimings {
   /** Milliseconds from the start to the first thought, tool or text. */
   readonly firstPartMs: number | undefined;
@@ -102,13 +119,19 @@ export interface RunView {
   readonly parts: readonly RunPart[];
   readonly state: unknown;
   readonly error: RunError | undefined;
+  /** What `agent_completed` brought: the result, and what it cost. */
   readonly result: unknown;
+  readonly usage: unknown;
+  /** Why it was cancelled, as the agent told it. */
+  readonly reason: string | undefined;
   /** Was a cancel asked for? */
   readonly cancelRequested: boolean;
   /** Server time in epoch milliseconds. */
   readonly startedAt: number | undefined;
   readonly endedAt: number | undefined;
-  /** Number of the first and of the last event folded in. */
+  /** The life of the stream that `firstSeq` and `lastSeq` count in, if the fold was told. */
+  readonly epoch: string | undefined;
+  /** Number of the first and of the last event folded in; 0 before there was one. */
   readonly firstSeq: number;
   readonly lastSeq: number;
   readonly timings: RunTimings;

@@ -1,0 +1,49 @@
+/** Folds approvals: the run waits while one is open; the first answer counts. [U7] */
+import type { ApprovalPart } from '../run-view.ts';
+import { textOf } from './body.ts';
+import type { FoldStep } from './fold-step.ts';
+import { findPart, hasOpenApproval, partAt, withPart } from './parts.ts';
+
+/** `approval_requested`: asking again under the same id rewords a question that is still open. */
+export const foldApprovalRequested: FoldStep = (draft, _event, body) => {
+  const id = textOf(body.approvalId);
+  if (id === undefined) return false;
+  const index = findPart(draft.parts, 'approval', id);
+  if (partAt(draft.parts, 'approval', index)?.approved !== undefined) return true;
+  draft.parts = withPart(draft.parts, index, {
+    kind: 'approval',
+    id,
+    callId: textOf(body.callId),
+    prompt: textOf(body.prompt) ?? '',
+    schema: body.schema,
+    approved: undefined,
+    data: undefined,
+    by: undefined,
+  });
+  draft.status = 'waiting';
+  return true;
+};
+
+const unseen = (id: string): ApprovalPart => ({
+  kind: 'approval',
+  id,
+  callId: undefined,
+  prompt: '',
+  schema: undefined,
+  approved: undefined,
+  data: undefined,
+  by: undefined,
+});
+
+/** `approval_resolved`: one whose question was not seen is kept too, with an empty prompt. */
+export const foldApprovalResolved: FoldStep = (draft, _event, body) => {
+  const id = textOf(body.approvalId);
+  const { approved } = body;
+  if (id === undefined || typeof approved !== 'boolean') return false;
+  const index = findPart(draft.parts, 'approval', id);
+  const before = partAt(draft.parts, 'approval', index) ?? unseen(id);
+  if (before.approved !== undefined) return true;
+  draft.parts = withPart(draft.parts, index, { ...before, approved, data: body.data, by: textOf(body.by) });
+  if (!hasOpenApproval(draft.parts)) draft.status = 'running';
+  return true;
+};

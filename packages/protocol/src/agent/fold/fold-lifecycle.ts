@@ -1,0 +1,57 @@
+/** Folds the life of the run itself: its start, a request to cancel it, and its end. */
+import type { RunStatus } from '../run-view.ts';
+import type { StreamEvent } from '../stream-event.ts';
+import { errorOf, numberOf, textOf } from './body.ts';
+import type { Draft } from './draft.ts';
+import type { FoldStep } from './fold-step.ts';
+
+/** Notes when the run started; the first start counts. */
+export function startRun(draft: Draft, event: StreamEvent): void {
+  draft.startedAt ??= event.at;
+}
+
+/** Notes how and when the run ended. */
+export function endRun(draft: Draft, event: StreamEvent, status: RunStatus, toldMs?: number): void {
+  draft.status = status;
+  draft.endedAt = event.at;
+  const totalMs = draft.startedAt === undefined ? toldMs : Math.max(0, event.at - draft.startedAt);
+  draft.timings = { firstPartMs: draft.timings.firstPartMs, totalMs };
+}
+
+/** `agent_started`: the name in the body is the agent's; the envelope may leave it out. */
+export const foldAgentStarted: FoldStep = (draft, event, body) => {
+  if (draft.startedAt !== undefined) return true;
+  startRun(draft, event);
+  draft.agent = textOf(body.agent) ?? draft.agent;
+  draft.parentRunId = textOf(body.parentRunId);
+  draft.input = body.input;
+  return true;
+};
+
+/** `cancel_requested`: the run goes on until its agent ends it. */
+export const foldCancelRequested: FoldStep = (draft) => {
+  draft.cancelRequested = true;
+  return true;
+};
+
+/** `agent_completed`. */
+export const foldAgentCompleted: FoldStep = (draft, event, body) => {
+  draft.result = body.result;
+  draft.usage = body.usage;
+  endRun(draft, event, 'completed', numberOf(body.durationMs));
+  return true;
+};
+
+/** `agent_failed`. */
+export const foldAgentFailed: FoldStep = (draft, event, body) => {
+  draft.error = errorOf(body.error);
+  endRun(draft, event, 'failed');
+  return true;
+};
+
+/** `agent_cancelled`. */
+export const foldAgentCancelled: FoldStep = (draft, event, body) => {
+  draft.reason = textOf(body.reason);
+  endRun(draft, event, 'cancelled');
+  return true;
+};

@@ -1,0 +1,41 @@
+/** Folds messages: pieces grow a text, the full text replaces it, so that a lost piece heals. */
+import type { MessagePart } from '../run-view.ts';
+import { textOf } from './body.ts';
+import type { FoldStep } from './fold-step.ts';
+import { findPart, partAt, withPart } from './parts.ts';
+
+/** `message_delta`. Engines keep a text that grows by `+` as a rope: a token costs the same at the end as at the start. */
+export const foldMessageDelta: FoldStep = (draft, _event, body) => {
+  const id = textOf(body.messageId);
+  const text = textOf(body.text);
+  if (id === undefined || text === undefined) return false;
+  const index = findPart(draft.parts, 'message', id);
+  const before = partAt(draft.parts, 'message', index);
+  if (before?.complete) return true; // the full text is there: nothing can be missing from it
+  const part: MessagePart = {
+    kind: 'message',
+    id,
+    role: 'agent',
+    text: before === undefined ? text : before.text + text,
+    complete: false,
+  };
+  draft.parts = withPart(draft.parts, index, part);
+  return true;
+};
+
+const foldWhole =
+  (role: MessagePart['role']): FoldStep =>
+  (draft, _event, body) => {
+    const id = textOf(body.messageId);
+    const text = textOf(body.text);
+    if (id === undefined || text === undefined) return false;
+    const index = findPart(draft.parts, 'message', id);
+    draft.parts = withPart(draft.parts, index, { kind: 'message', id, role, text, complete: true });
+    return true;
+  };
+
+/** `message_completed`. */
+export const foldMessageCompleted = foldWhole('agent');
+
+/** `user_message`. */
+export const foldUserMessage = foldWhole('user');
