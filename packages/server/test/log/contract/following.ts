@@ -1,0 +1,117 @@
+/** Laws of follow and seen. [V7, V9] */
+import { describe, expect, it } from 'vitest';
+import { draft, eventually, everything, freshStream, type MakeLog, recordFollower } from '../log-under-test.ts';
+
+const upTo = (count: number, from = 1): number[] =>
+  Array.from({ length: count - from + 1 }, (_, index) => index + from);
+
+export function describeFollowing(make: MakeLog): void {
+  describe('follow', () => {
+    it('tells what is appended from then on, here and elsewhere: in order, each once, whole', async () => {
+      const { log, elsewhere } = await make();
+      const stream = freshStream();
+      await log.append(stream, draft('before'));
+      const follower = recordFollower();
+      await log.follow(stream, follower);
+      for (let index = 2; index <= 30; index++) await (index % 2 ? log : elsewhere).append(stream, draft(`e${index}`));
+      await eventually(() => expect(follower.entries.at(-1)?.seq).toBe(30));
+      expect(follower.entries.map((entry) => entry.seq)).toEqual(upTo(30, 2));
+      const { state, entries } = await log.read(stream, 1, everything);
+      expect(follower.entries).toEqual(entries.map((entry) => ({ ...entry, epoch: state.epoch })));
+      expect(follower.disturbances).toBe(0);
+    });
+
+    it('leaves no hole between following and reading: follow first, then read', async () => {
+      const { log, elsewhere } = await make();
+      const stream = freshStream();
+      const follower = recordFollower();
+      const appends = upTo(200).map((index) => elsewhere.append(stream, draft(`e${index}`)));
+      await log.follow(stream, follower);
+      const { state } = await log.read(stream, 0, everything);
+      await Promise.all(appends);
+      await eventually(() => expect(follower.entries.at(-1)?.seq ?? state.head).toBe(200));
+      const told = follower.entries.map((entry) => entry.seq);
+      expect(told).toEqual(upTo(200, told[0] ?? 201));
+      expect(told[0] ?? 201).toBeLessThanOrEqual(state.head + 1);
+    });
+
+    it('tells nothing of duplicates, of other streams, or after it was cancelled', async () => {
+      const { log } = await make();
+      const [stream, other] = [freshStream(), freshStream()];
+      const [cancelled, follower] = [recordFollower(), recordFollower()];
+      const cancel = await log.follow(stream, cancelled);
+      await log.follow(stream, follower);
+      await log.append(stream, draft('one'));
+      await eventually(() => expect(cancelled.entries).toHaveLength(1));
+      cancel();
+      await log.append(stream, draft('one'));
+      await log.append(other, draft('two'));
+      await log.append(stream, draft('three'));
+      await eventually(() => expect(follower.entries.map((entry) => entry.id)).toEqual(['one', 'three']));
+      expect(cancelled.entries.map((entry) => entry.id)).toEqual(['one']);
+    });
+
+    it('tells the others when one follower throws', async () => {
+      const { log } = await make();
+      const stream = freshStream();
+      const follower = recordFollower();
+      const broken = () => {
+        throw new Error('broken follower');
+      };
+      await log.follow(stream, { appended: broken, disturbed: broken, seen: broken });
+      await log.follow(stream, follower);
+      for (const id of ['one', 'two'])
+        expect(await log.append(stream, draft(id))).toMatchObject({ status: 'appended' });
+      await eventually(() => expect(follower.entries.map((entry) => entry.id)).toEqual(['one', 'two']));
+    });
+
+    it('keeps the order for everyone when a follower appends while it is told', async () => {
+      const { log } = await make();
+      const stream = freshStream();
+      const follower = recordFollower();
+      await log.follow(stream, {
+        ...recordFollower(),
+        appended(_epoch, entry) {
+          if (entry.seq <= 3) void log.append(stream, draft(`echo${entry.seq}`));
+        },
+      });
+      await log.follow(stream, follower);
+      await log.append(stream, draft('first'));
+      await eventually(() => expect(follower.entries).toHaveLength(4));
+      expect(follower.entries.map((entry) => entry.id)).toEqual(['first', 'echo1', 'echo2', 'echo3']);
+    });
+  });
+
+  describe('seen', () => {
+    it('[V9] tells followers on every node, when it rises, and keeps the highest', async () => {
+      const { log, elsewhere } = await make();
+      const stream = freshStream();
+      const [here, there] = [recordFollower(), recordFollower()];
+      await log.follow(stream, here);
+      await elsewhere.follow(stream, there);
+      for (let index = 1; index <= 5; index++) await log.append(stream, draft(`e${index}`));
+      const { epoch } = await log.state(stream);
+      for (const seq of [2, 1, 2, 4]) await log.noteSeen(stream, epoch, seq);
+      await eventually(() =>
+        expect([here.seenUpTo, there.seenUpTo]).toEqual([
+          [2, 4],
+          [2, 4],
+        ]),
+      );
+      expect((await elsewhere.state(stream)).seen).toBe(4);
+    });
+
+    it('[V9] ignores what was seen in another epoch', async () => {
+      const { log } = await make();
+      const stream = freshStream();
+      const follower = recordFollower();
+      await log.follow(stream, follower);
+      await log.append(stream, draft('one'));
+      const { epoch } = await log.state(stream);
+      await log.noteSeen(stream, 'another-epoch', 9);
+      await log.noteSeen(stream, epoch, 1);
+      await eventually(() => expect(follower.seenUpTo).toEqual([1]));
+      expect((await log.state(stream)).seen).toBe(1);
+    });
+  });
+}

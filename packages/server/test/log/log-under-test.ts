@@ -1,0 +1,63 @@
+/** What a log has to bring along to be held to the contract. */
+import { vi } from 'vitest';
+import type { EventDraft, EventLog, LogEntry, LogFollower } from '../../src/log/event-log.ts';
+import type { StreamLimits, SubmitLimits } from '../../src/log/memory-log-options.ts';
+
+export interface LogUnderTest {
+  readonly log: EventLog;
+  /** The same data as another node sees it. For a log of one node: the same log. */
+  readonly elsewhere: EventLog;
+  /** The log's time, in epoch milliseconds. */
+  now(): number;
+  /** Moves the log's time and runs what falls due. */
+  advance(ms: number): void;
+  close(): Promise<void>;
+}
+
+export type MakeLog = (bounds?: {
+  limits?: Partial<StreamLimits>;
+  submits?: Partial<SubmitLimits>;
+}) => Promise<LogUnderTest>;
+
+let made = 0;
+
+/** A stream name that no other test uses. */
+export const freshStream = (): string => `thread:${process.pid}-${++made}`;
+export const freshUser = (): string => `user-${process.pid}-${++made}`;
+
+/** An event to append; the text names the id, so that a mix-up shows. */
+export const draft = (id: string, more: Partial<EventDraft> = {}): EventDraft => ({
+  id,
+  at: Date.now(),
+  text: `"id":"${id}","type":"note","data":{"list":[],"map":{},"big":9007199254740991}`,
+  ...more,
+});
+
+export const everything = { entries: 1_000, bytes: 1_000_000 };
+
+export interface RecordedFollower extends LogFollower {
+  readonly entries: (LogEntry & { epoch: string })[];
+  readonly seenUpTo: number[];
+  disturbances: number;
+}
+
+export function recordFollower(): RecordedFollower {
+  return {
+    entries: [],
+    seenUpTo: [],
+    disturbances: 0,
+    appended(epoch, entry) {
+      this.entries.push({ ...entry, epoch });
+    },
+    disturbed() {
+      this.disturbances++;
+    },
+    seen(_epoch, seq) {
+      this.seenUpTo.push(seq);
+    },
+  };
+}
+
+/** Waits for what other nodes do to arrive; the assertion's own failure is what a timeout shows. */
+export const eventually = (assertion: () => void): Promise<void> =>
+  vi.waitFor(assertion, { timeout: 5_000, interval: 2 });

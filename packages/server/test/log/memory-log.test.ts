@@ -1,0 +1,13 @@
+/** The memory log under the contract. */
+import { createMemoryLog } from '../../src/log/memory-log.ts';
+import { describeLogContract } from './log-contract.ts';
+import type { MakeLog } from './log-under-test.ts';
+import { createManualClock } from './manual-clock.ts';
+
+const make: MakeLog = async (bounds) => {
+  const clock = createManualClock(Date.now());
+  const log = createMemoryLog({ clock, ...bounds });
+  return { log, elsewhere: log, now: clock.now, advance: clock.advance, close: () => log.close() };
+};
+
+describeLogContract('The memory log', make, { histories: 500 });
