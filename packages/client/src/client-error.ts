@@ -4,6 +4,11 @@ export type ClientErrorCode =
   /** An option or argument makes no sense. */
   | 'invalid-option'
   | 'invalid-argument'
+  /**
+   * Thrown by a token provider: a definite no, after which the client is closed for good. Any error with this `code`
+   * will do; every other error is taken for a moment's failure and tried again.
+   */
+  | 'unauthorized'
   /** The submit was never written to a socket. */
   | 'not-sent'
   /** The submit was written, and whether it was carried out cannot be known any more. */

@@ -15,6 +15,11 @@ export interface WebSocketLike {
   addEventListener(type: 'open' | 'message' | 'close' | 'error', listener: (event: any) => void): void;
   removeEventListener(type: 'open' | 'message' | 'close' | 'error', listener: (event: any) => void): void;
 }
+/** A socket that dials again by itself; each of its `open` events is a new connection. */
+export interface ReconnectingSocketLike extends WebSocketLike {
+  /** Dials anew at once; called when a connection has gone silent. Without it the client asks the app for another socket. */
+  reconnect?(): void;
+}
 export type WebSocketConstructor = new (url: string, protocols: string | string[]) => WebSocketLike;
 
 /** Time, timers and animation frames. */
@@ -86,7 +91,7 @@ export interface ClientOptions<
   /** @defaultValue the platform's `WebSocket`, looked up at each attempt */
   readonly WebSocket?: WebSocketConstructor;
   /** The app's own reconnecting socket; each of its opens starts a new `hello`. Excludes `url` and `WebSocket`. */
-  readonly reconnectingSocket?: () => WebSocketLike;
+  readonly reconnectingSocket?: () => ReconnectingSocketLike;
   readonly clock?: ClientClock;
   /** Numbers from 0 up to, not including, 1. @defaultValue `Math.random` */
   readonly random?: () => number;

@@ -10,8 +10,13 @@ export type ClientStatus =
   /** Welcome; what was missed is on its way. */
   | { readonly name: 'replaying' }
   | { readonly name: 'live' }
-  /** Between two attempts; `retryAt` in epoch milliseconds. */
-  | { readonly name: 'waiting'; readonly attempt: number; readonly retryAt: number; readonly fault: Fault }
+  /** Between two attempts; `retryAt` in epoch milliseconds, undefined where the app's own socket redials by itself. */
+  | {
+      readonly name: 'waiting';
+      readonly attempt: number;
+      readonly retryAt: number | undefined;
+      readonly fault: Fault;
+    }
   /** On hold, by every reason listed. */
   | { readonly name: 'paused'; readonly reasons: readonly string[] }
   /** Ended: by `close()`, or for good by the fault. */

@@ -1,0 +1,187 @@
+/**
+ * One page's connection: dials, says hello, keeps alive, comes back. It knows frames of its own trade only
+ * (hello, welcome, token, ping, pong, heartbeat, expiring, fault) and no streams. [H1, H4, L1–L5, B1–B5]
+ *
+ * The way of a message: socket event → `onMessage(text)`, synchronously, in the same task. The owner decodes it and
+ * tells the connection of its frames: `welcomed`, `ponged`, `heartbeat`, `expiring`, `faulted`; and of the page's own
+ * stream being live: `settledLive`. The way out: `send(frame)`; frames of one task go as one message.
+ */
+import {
+  type ClientFrame,
+  type Fault,
+  type FaultFrame,
+  type PongFrame,
+  type Position,
+  type WelcomeFrame,
+  WIRE_VERSION,
+} from '@throughline/protocol';
+import { ClientError } from '../client-error.ts';
+import type { Observable } from '../observable.ts';
+import type { ClientClock, ClientOptions, Lifecycle } from '../options.ts';
+import { createSettable } from '../settable.ts';
+import { checkSeat, seatOf } from '../socket/seat-of.ts';
+import type { ClientStatus } from '../status.ts';
+import type { ConnectionTuning } from './connection-tuning.ts';
+import { createCredentialDesk } from './credentials.ts';
+import { createDriver } from './driver.ts';
+import { createOutgoing } from './outgoing.ts';
+import { createPerformer, redacted } from './performer.ts';
+import { createSilenceMeter } from './silence-meter.ts';
+import type { ConnectionState } from './state.ts';
+import { isSameStatus, statusOf } from './status-of.ts';
+import type { StepContext } from './step-context.ts';
+import { createTimers } from './timers.ts';
+
+/** The client's options as far as the connection needs them, every one decided. */
+export interface ConnectionOptions extends Pick<ClientOptions, 'url' | 'token' | 'WebSocket' | 'reconnectingSocket'> {
+  readonly clock: ClientClock;
+  readonly random: () => number;
+  readonly lifecycle: Lifecycle;
+  readonly tuning: ConnectionTuning;
+}
+
+export interface ConnectionParts {
+  readonly options: ConnectionOptions;
+  /** Identity of this page load. */
+  readonly session: string;
+  /** Where each stream stands; asked synchronously when hello is said. */
+  readonly hello: () => Record<string, Position>;
+  /** A text message of the current, greeted socket. */
+  readonly onMessage: (text: string) => void;
+  /** A message that was not text. */
+  readonly onBinary: (bytes: number) => void;
+  /** A connection that had said hello is gone; `message-too-large` asks to isolate unanswered submits. */
+  readonly onDown: (fault: Fault) => void;
+  /** What went wrong and stopped nothing: a provider that failed, a status listener that threw. */
+  readonly onError: (error: ClientError) => void;
+  /** Every frame sent, tokens redacted. Leave it out and it costs nothing. */
+  readonly onSent?: ((frame: ClientFrame) => void) | undefined;
+}
+
+export interface Connection {
+  /** Starts, or starts anew after the end; does nothing while running. Throws `invalid-option` for options that cannot work. */
+  connect(): void;
+  /** Ends it: when this returns, no socket, timer or listener is left. */
+  close(): void;
+  /** Sends a frame with the others of this task; false, and nothing is sent, unless the connection is welcomed. */
+  send(frame: ClientFrame): boolean;
+  /** Writes now what `send` took. */
+  flush(): void;
+  /** Bytes handed to the socket and not yet to the network. */
+  readonly bufferedBytes: number;
+  /** Tell of these frames while `onMessage` runs. */
+  welcomed(frame: WelcomeFrame): void;
+  faulted(frame: FaultFrame): void;
+  ponged(frame: PongFrame): void;
+  heartbeat(): void;
+  expiring(): void;
+  /** The page's own stream is live, or (false) no longer. [B3] */
+  settledLive(live?: boolean): void;
+  readonly status: Observable<ClientStatus>;
+  /** The last ping's round trip. */
+  readonly latencyMs: number | undefined;
+  /** Since anything came in, by the larger of the two clocks. */
+  silenceMs(): number;
+  /** Welcomes after the first. */
+  readonly reconnects: number;
+}
+
+const foreignVersion = (version: number): FaultFrame => ({
+  op: 'fault',
+  code: 'unsupported-version',
+  message: `The server speaks version ${version} of the protocol, this client version ${WIRE_VERSION}.`,
+});
+
+export const createConnection = (parts: ConnectionParts): Connection => {
+  const { options } = parts;
+  const { clock, tuning } = options;
+  const seat = seatOf(options);
+  const meter = createSilenceMeter(clock);
+  const outgoing = createOutgoing((message) => seat.send(message));
+  const status = createSettable<ClientStatus>({ name: 'idle' }, (cause) =>
+    parts.onError(new ClientError('app-error', 'A listener of `status` threw.', { cause })),
+  );
+  let latencyMs: number | undefined;
+  let welcomes = 0;
+
+  const receive = (data: unknown): void => {
+    const { name } = driver.state;
+    if (name !== 'open' && name !== 'greeting') return;
+    meter.heard();
+    if (typeof data === 'string') parts.onMessage(data);
+    else parts.onBinary(data instanceof ArrayBuffer ? data.byteLength : 0);
+  };
+
+  const contextOf = (): StepContext => ({
+    tuning,
+    redials: seat.redials,
+    canAskToken: typeof options.token === 'function',
+    now: clock.now(),
+    elapsed: clock.elapsed(),
+    random: options.random,
+    offline: options.lifecycle.isOffline(),
+    heard: meter.count,
+    silenceMs: meter.silenceMs(),
+    jumped: meter.driftMs() > tuning.jumpMs,
+  });
+
+  const showState = (state: ConnectionState): void => {
+    const next = statusOf(state);
+    if (!isSameStatus(status.get(), next)) status.set(next);
+  };
+
+  const driver = createDriver({ context: contextOf, perform: (effect) => perform(effect), onState: showState });
+  const { dispatch } = driver;
+  const perform = createPerformer({
+    parts,
+    dispatch,
+    receive,
+    generation: () => driver.state.generation,
+    seat,
+    desk: createCredentialDesk({ token: options.token, url: options.url, clock, timeoutMs: tuning.tokenTimeoutMs }),
+    timers: createTimers(clock, (type) => dispatch({ type })),
+    meter,
+    outgoing,
+  });
+
+  return {
+    connect() {
+      checkSeat(options);
+      dispatch({ type: 'connect' });
+    },
+    close: () => dispatch({ type: 'close' }),
+    send(frame) {
+      const { state } = driver;
+      if (state.name !== 'open' || state.told !== undefined) return false;
+      outgoing.push(frame);
+      parts.onSent?.(redacted(frame));
+      return true;
+    },
+    flush: outgoing.flush,
+    get bufferedBytes() {
+      return seat.bufferedBytes;
+    },
+    welcomed(frame) {
+      if (frame.v !== WIRE_VERSION) return dispatch({ type: 'faulted', frame: foreignVersion(frame.v) });
+      outgoing.setLimit(frame.limits.maxMessageBytes);
+      if (driver.state.name === 'greeting') welcomes += 1;
+      dispatch({ type: 'welcomed', heartbeatMs: frame.heartbeatMs });
+    },
+    faulted: (frame) => dispatch({ type: 'faulted', frame }),
+    ponged(frame) {
+      const roundTripMs = Math.round(clock.elapsed()) - frame.t;
+      if (roundTripMs >= 0) latencyMs = roundTripMs;
+    },
+    heartbeat: () => dispatch({ type: 'heartbeat' }),
+    expiring: () => dispatch({ type: 'expiring' }),
+    settledLive: (live = true) => dispatch({ type: 'streamsLive', live }),
+    status,
+    get latencyMs() {
+      return latencyMs;
+    },
+    silenceMs: meter.silenceMs,
+    get reconnects() {
+      return Math.max(0, welcomes - 1);
+    },
+  };
+};

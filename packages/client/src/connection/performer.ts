@@ -1,0 +1,128 @@
+/** Carries out what `step` decides: timers, providers, the socket, and the frames that the connection itself speaks. */
+import { type ClientFrame, type PingFrame, WIRE_VERSION } from '@throughline/protocol';
+import { ClientError } from '../client-error.ts';
+import type { SocketListener, SocketSeat } from '../socket/socket-seat.ts';
+import type { ConnectionParts } from './connection.ts';
+import type { CredentialDesk, Credentials } from './credentials.ts';
+import type { ConnectionEffect } from './effect.ts';
+import type { ConnectionEvent } from './event.ts';
+import type { Outgoing } from './outgoing.ts';
+import type { SilenceMeter } from './silence-meter.ts';
+import type { Timers } from './timers.ts';
+import { faultNamed } from './verdict-of.ts';
+
+export interface PerformerParts {
+  /** What the connection was made with. */
+  readonly parts: ConnectionParts;
+  readonly dispatch: (event: ConnectionEvent) => void;
+  /** Takes a message of the current socket. */
+  readonly receive: (data: unknown) => void;
+  readonly generation: () => number;
+  readonly seat: SocketSeat;
+  readonly desk: CredentialDesk;
+  readonly timers: Timers;
+  readonly meter: SilenceMeter;
+  readonly outgoing: Outgoing;
+}
+
+/** A token is never shown to an observer. */
+export const redacted = (frame: ClientFrame): ClientFrame =>
+  'token' in frame && frame.token !== undefined ? { ...frame, token: '[redacted]' } : frame;
+
+export const createPerformer = (tools: PerformerParts): ((effect: ConnectionEffect) => void) => {
+  const { parts, dispatch, seat, desk, timers, meter, outgoing } = tools;
+  const { clock, lifecycle } = parts.options;
+  let token: string | undefined;
+  let url: string | undefined;
+  let unwatch = (): void => {};
+
+  const say = (frame: ClientFrame): void => {
+    outgoing.push(frame);
+    parts.onSent?.(redacted(frame));
+  };
+
+  const sayHello = (): void => {
+    const hello = { op: 'hello', v: WIRE_VERSION, session: parts.session, streams: parts.hello() } as const;
+    say(token === undefined ? hello : { ...hello, token });
+    outgoing.flush();
+  };
+
+  const ping = (): void => {
+    const frame: PingFrame = { op: 'ping', t: Math.round(clock.elapsed()) };
+    say(frame);
+    outgoing.flush();
+  };
+
+  const answered = (generation: number, answer: Credentials): void => {
+    if (answer.ok) {
+      token = answer.token;
+      url = answer.url ?? url;
+      dispatch({ type: 'credentialsReady', generation });
+    } else {
+      parts.onError(answer.error);
+      dispatch({ type: 'credentialsFailed', generation, final: answer.final, fault: answer.fault });
+    }
+  };
+
+  /** A socket of ours belongs to one attempt; the app's own speaks for whichever attempt is current. */
+  const listenerOf = (generation: number): SocketListener => {
+    const current = (): number => (seat.redials === 'app' ? tools.generation() : generation);
+    return {
+      opened: () => dispatch({ type: 'socketOpened', generation: current() }),
+      message: tools.receive,
+      closed: (code, reason) => dispatch({ type: 'socketClosed', generation: current(), code, reason }),
+    };
+  };
+
+  const open = (generation: number): void => {
+    try {
+      seat.open(url, listenerOf(generation));
+    } catch (cause) {
+      const message = `The socket could not be made: ${cause instanceof Error ? cause.message : String(cause)}`;
+      parts.onError(cause instanceof ClientError ? cause : new ClientError('invalid-option', message, { cause }));
+      dispatch({ type: 'credentialsFailed', generation, final: false, fault: faultNamed('socket-lost', message) });
+    }
+  };
+
+  return (effect) => {
+    switch (effect.type) {
+      case 'watchPage':
+        unwatch = lifecycle.subscribe((signal) => dispatch({ type: signal }));
+        return;
+      case 'ask':
+        return desk.ask(effect.reason, (answer) => answered(effect.generation, answer));
+      case 'open':
+        return open(effect.generation);
+      case 'hello':
+        return sayHello();
+      case 'ping':
+        return ping();
+      case 'token':
+        return token === undefined ? undefined : say({ op: 'token', token });
+      case 'start':
+        if (effect.timer === 'watchDue' || effect.timer === 'pongTimeout') meter.compare();
+        return timers.start(effect.timer, effect.delayMs);
+      case 'stop':
+        return timers.stop(effect.timer);
+      case 'halt':
+        timers.stopAll();
+        return desk.cancel();
+      case 'drop':
+        outgoing.clear();
+        return seat.drop();
+      case 'rest':
+        outgoing.flush();
+        return seat.rest();
+      case 'release':
+        unwatch();
+        outgoing.flush();
+        token = undefined;
+        return seat.release();
+      case 'down':
+        outgoing.clear();
+        return parts.onDown(effect.fault);
+      default:
+        return effect satisfies never;
+    }
+  };
+};

@@ -1,0 +1,107 @@
+/**
+ * The states of a connection, each with only its own data.
+ *
+ * ```
+ *              connect                token, url              opened: hello            welcome
+ *   ┌──────┐ ───────────► ┌───────────────────────────┐ ───────────────► ┌──────────┐ ─────────► ┌──────┐
+ *   │ idle │              │ dialling: asking, opening │                  │ greeting │            │ open │ ◄┐ probe,
+ *   └──────┘              └───────────────────────────┘                  └──────────┘            └──────┘ ─┘ refresh
+ *                           ▲     ▲        │ failed, timed out                │ failed, timed out    │ lost, silent
+ *       backoff over, wake  │     │        ▼                                  ▼                      ▼
+ *                           │  ┌─────────────────────────────────────────────────────────────────────────┐
+ *                           └──│ waiting                                                                 │
+ *                              └─────────────────────────────────────────────────────────────────────────┘
+ *   pagehide from dialling, greeting, open, waiting (freeze: from waiting) ──► paused ──► no reason left: dialling
+ *   close(), or a fault for good, from anywhere ──► closed ──► connect: dialling
+ * ```
+ *
+ * With an app's own reconnecting socket dialling runs in the other order: opening, then asking for the token.
+ */
+import type { Fault, FaultFrame } from '@throughline/protocol';
+
+/** Why a connection is on hold. */
+export type PauseReason = 'pagehide' | 'freeze';
+
+/** What one attempt hands to the next. */
+export interface Carry {
+  /** Attempts that failed in a row; falls back by rule B3 only. */
+  readonly attempt: number;
+  /** Why the token provider is asked next. */
+  readonly reason: 'connect' | 'unauthorized';
+  /** The provider was already asked once more because of `unauthorized`. */
+  readonly tokenTried: boolean;
+}
+
+/** A moment that must not be anticipated, on both clocks: whichever reaches it first counts, so that a sleep counts. */
+export interface Floor {
+  readonly elapsed: number;
+  readonly now: number;
+}
+
+/** A ping is out, and something must come in before its deadline. */
+export interface Probe {
+  /** Messages counted when it was sent. */
+  readonly heard: number;
+  readonly sentAt: number;
+  /** The first deadline came so late that frames may still have been queued behind it. */
+  readonly repeated: boolean;
+}
+
+export interface Idle {
+  readonly name: 'idle';
+  readonly generation: number;
+}
+export interface Dialling {
+  readonly name: 'dialling';
+  readonly generation: number;
+  readonly carry: Carry;
+  readonly phase: 'asking' | 'opening';
+}
+export interface Greeting {
+  readonly name: 'greeting';
+  readonly generation: number;
+  readonly carry: Carry;
+  readonly openedAt: number;
+  /** The server's `fault`, once it came: the close follows. */
+  readonly told: FaultFrame | undefined;
+}
+export interface Open {
+  readonly name: 'open';
+  readonly generation: number;
+  readonly carry: Carry;
+  readonly told: FaultFrame | undefined;
+  /** Is the page's own stream live? Told from outside. */
+  readonly live: boolean;
+  /** Has the socket been open long enough to be trusted? [B3] */
+  readonly settled: boolean;
+  /** Silence beyond this is checked with a ping. [L2] */
+  readonly silenceLimitMs: number;
+  readonly probe: Probe | undefined;
+  /** Refreshes of the token that failed in a row; undefined while none is wanted. */
+  readonly refresh: { readonly attempt: number } | undefined;
+}
+export interface Waiting {
+  readonly name: 'waiting';
+  readonly generation: number;
+  readonly carry: Carry;
+  readonly fault: Fault;
+  /** Epoch milliseconds of the next attempt; undefined: the app's own socket decides. */
+  readonly retryAt: number | undefined;
+  readonly floor: Floor;
+}
+export interface Paused {
+  readonly name: 'paused';
+  readonly generation: number;
+  readonly carry: Carry;
+  readonly reasons: readonly PauseReason[];
+  readonly floor: Floor;
+}
+export interface Closed {
+  readonly name: 'closed';
+  readonly generation: number;
+  readonly fault: Fault | undefined;
+}
+
+export type ConnectionState = Idle | Dialling | Greeting | Open | Waiting | Paused | Closed;
+
+export const idle: Idle = { name: 'idle', generation: 0 };

@@ -1,0 +1,31 @@
+/** A connection's state in the words that the app sees. */
+import type { ClientStatus } from '../status.ts';
+import type { ConnectionState } from './state.ts';
+
+export const statusOf = (state: ConnectionState): ClientStatus => {
+  switch (state.name) {
+    case 'idle':
+      return { name: 'idle' };
+    case 'dialling':
+      return { name: 'connecting' };
+    case 'greeting':
+      return { name: 'greeting' };
+    case 'open':
+      return { name: state.live ? 'live' : 'replaying' };
+    case 'waiting':
+      return { name: 'waiting', attempt: state.carry.attempt, retryAt: state.retryAt, fault: state.fault };
+    case 'paused':
+      return { name: 'paused', reasons: state.reasons };
+    case 'closed':
+      return state.fault === undefined ? { name: 'closed' } : { name: 'closed', fault: state.fault };
+    default:
+      return state satisfies never;
+  }
+};
+
+/** Would an app see no difference? */
+export const isSameStatus = (a: ClientStatus, b: ClientStatus): boolean => {
+  const before = a as unknown as Record<string, unknown>;
+  const after = b as unknown as Record<string, unknown>;
+  return Object.keys({ ...before, ...after }).every((key) => before[key] === after[key]);
+};

@@ -1,0 +1,47 @@
+/** An attempt: token and URL are asked for, then the socket is opened; all within one time limit. [H1, B5] */
+import type { ConnectionEvent } from './event.ts';
+import type { Dialling } from './state.ts';
+import type { StepContext } from './step-context.ts';
+import { dial, end, fail, pause, type StepResult, start, stay, stop } from './transitions.ts';
+import { type FaultVerdict, faultNamed, verdictOf } from './verdict-of.ts';
+
+/** The socket is open and the token is here: says hello. */
+const greet = (state: Dialling, context: StepContext): StepResult => [
+  { name: 'greeting', generation: state.generation, carry: state.carry, openedAt: context.elapsed, told: undefined },
+  [stop('connectTimeout'), start('helloTimeout', context.tuning.helloTimeoutMs), { type: 'hello' }],
+];
+
+const tooSlow = (state: Dialling, context: StepContext): FaultVerdict => {
+  const limit = `within ${context.tuning.connectTimeoutMs} ms`;
+  const fault =
+    state.phase === 'asking'
+      ? faultNamed('token-unavailable', `The token or URL provider did not answer ${limit}.`)
+      : faultNamed('socket-lost', `The socket did not open ${limit}.`);
+  return { fault, retry: 'backoff' };
+};
+
+export const stepDialling = (state: Dialling, event: ConnectionEvent, context: StepContext): StepResult => {
+  const appRedials = context.redials === 'app';
+  switch (event.type) {
+    case 'credentialsReady':
+      if (state.phase !== 'asking') return stay(state);
+      if (appRedials) return greet(state, context);
+      return [{ ...state, phase: 'opening' }, [{ type: 'open', generation: state.generation }]];
+    case 'socketOpened':
+      if (state.phase !== 'opening') return stay(state);
+      return appRedials ? dial(state.generation, state.carry, context, 'asking') : greet(state, context);
+    case 'credentialsFailed':
+      if (event.final) return end(state, event.fault);
+      return fail(state, { fault: event.fault, retry: 'backoff' }, context);
+    case 'socketClosed':
+      return fail(state, verdictOf(undefined, event.code, event.reason), context, true);
+    case 'connectTimeout':
+      return fail(state, tooSlow(state, context), context, appRedials);
+    case 'pagehide':
+      return pause(state, 'pagehide', context);
+    case 'close':
+      return end(state);
+    default:
+      return stay(state);
+  }
+};

@@ -1,0 +1,91 @@
+/** Welcomed: the socket is watched for silence, the token kept fresh, the attempt count forgiven in time. [L1–L5, B3] */
+import { backoffDelay } from './backoff.ts';
+import type { ConnectionEvent } from './event.ts';
+import type { Open } from './state.ts';
+import type { StepContext } from './step-context.ts';
+import { hearFault } from './step-greeting.ts';
+import { end, fail, firstCarry, pause, type StepResult, start, stay, stop } from './transitions.ts';
+import { faultNamed, verdictOf } from './verdict-of.ts';
+
+/** Asks whether the socket is alive; many signals at once ask once. [L2, L3] */
+const probe = (state: Open, context: StepContext, repeated = false): StepResult => {
+  if (state.probe !== undefined && !repeated) return stay(state);
+  return [
+    { ...state, probe: { heard: context.heard, sentAt: context.elapsed, repeated } },
+    [stop('watchDue'), { type: 'ping' }, start('pongTimeout', context.tuning.pongTimeoutMs)],
+  ];
+};
+
+/** Looks again when the silence could be too long, or sooner to notice a sleep. */
+const watch = (state: Open, context: StepContext): StepResult => {
+  const restMs = state.silenceLimitMs - context.silenceMs;
+  if (context.jumped || restMs <= 0) return probe(state, context);
+  return [state, [start('watchDue', Math.min(restMs, context.tuning.watchMs))]];
+};
+
+/** Nothing came in two seconds: gone, unless the deadline itself came too late to tell. [L2] */
+const judge = (state: Open, context: StepContext): StepResult => {
+  const { probe: asked } = state;
+  if (asked === undefined) return stay(state);
+  if (context.heard !== asked.heard) return watch({ ...state, probe: undefined }, { ...context, jumped: false });
+  const late = context.jumped || context.elapsed - asked.sentAt > 2 * context.tuning.pongTimeoutMs;
+  if (late && !asked.repeated) return probe(state, context, true);
+  return fail(state, { fault: faultNamed('silent'), retry: 'backoff' }, context);
+};
+
+/** The attempt count falls back only once the page is live and the socket has held. [B3] */
+const forgive = (state: Open): StepResult =>
+  stay(state.live && state.settled ? { ...state, carry: firstCarry } : state);
+
+const refresh = (state: Open, attempt: number): StepResult => [
+  { ...state, refresh: { attempt } },
+  [{ type: 'ask', generation: state.generation, reason: 'expiring' }],
+];
+
+const refreshLater = (state: Open, context: StepContext): StepResult => {
+  const attempt = (state.refresh?.attempt ?? 0) + 1;
+  const delayMs = backoffDelay(attempt, 0, context.random(), context.tuning.backoff);
+  return [{ ...state, refresh: { attempt } }, [start('refreshDue', delayMs)]];
+};
+
+export const stepOpen = (state: Open, event: ConnectionEvent, context: StepContext): StepResult => {
+  switch (event.type) {
+    case 'socketClosed':
+      return fail(state, verdictOf(state.told, event.code, event.reason), context, true);
+    case 'faulted':
+      return hearFault(state, event.frame, context);
+    case 'farewellOver':
+      return fail(state, verdictOf(state.told, 1000, ''), context);
+    case 'watchDue':
+      return watch(state, context);
+    case 'pongTimeout':
+      return judge(state, context);
+    case 'online':
+    case 'offline':
+    case 'visible':
+    case 'focus':
+    case 'resume':
+    case 'pageshow':
+      return probe(state, context);
+    case 'heartbeat':
+      return [state, [{ type: 'ping' }]];
+    case 'streamsLive':
+      return state.live === event.live ? stay(state) : forgive({ ...state, live: event.live });
+    case 'settleDue':
+      return forgive({ ...state, settled: true });
+    case 'expiring':
+      return state.refresh === undefined && context.canAskToken ? refresh(state, 0) : stay(state);
+    case 'refreshDue':
+      return refresh(state, state.refresh?.attempt ?? 0);
+    case 'credentialsReady':
+      return [{ ...state, refresh: undefined }, [{ type: 'token' }]];
+    case 'credentialsFailed':
+      return event.final ? end(state, event.fault) : refreshLater(state, context);
+    case 'pagehide':
+      return pause(state, 'pagehide', context);
+    case 'close':
+      return end(state);
+    default:
+      return stay(state);
+  }
+};

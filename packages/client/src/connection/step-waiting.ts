@@ -1,0 +1,49 @@
+/** Between two attempts: ended by time, cut short by a sign of life, never below the server's floor. [B1–B4, L3, L4] */
+import type { ConnectionEvent } from './event.ts';
+import type { Waiting } from './state.ts';
+import type { StepContext } from './step-context.ts';
+import { dial, end, pause, type StepResult, start, stay, stop, wake } from './transitions.ts';
+import { faultNamed } from './verdict-of.ts';
+
+/** The app's own socket is dialling by itself; there is nothing of ours to cut short. */
+const stepAppWaiting = (state: Waiting, event: ConnectionEvent, context: StepContext): StepResult => {
+  switch (event.type) {
+    case 'socketOpened':
+      return dial(state.generation, state.carry, context, 'asking');
+    case 'socketClosed':
+      return [{ ...state, retryAt: undefined }, [stop('backoffOver'), stop('watchDue')]];
+    default:
+      return state.retryAt === undefined ? stay(state) : stepOwnWaiting(state, event, context);
+  }
+};
+
+const stepOwnWaiting = (state: Waiting, event: ConnectionEvent, context: StepContext): StepResult => {
+  switch (event.type) {
+    case 'backoffOver':
+    case 'online':
+    case 'visible':
+    case 'focus':
+    case 'resume':
+    case 'pageshow':
+      return wake(state, state.fault, context);
+    case 'watchDue':
+      if (context.jumped) return wake(state, state.fault, context);
+      return [state, [start('watchDue', context.tuning.watchMs)]];
+    default:
+      return stay(state);
+  }
+};
+
+export const stepWaiting = (state: Waiting, event: ConnectionEvent, context: StepContext): StepResult => {
+  switch (event.type) {
+    case 'offline':
+      return stay(state.fault.code === 'offline' ? state : { ...state, fault: faultNamed('offline') });
+    case 'pagehide':
+    case 'freeze':
+      return pause(state, event.type, context);
+    case 'close':
+      return end(state);
+    default:
+      return context.redials === 'app' ? stepAppWaiting(state, event, context) : stepOwnWaiting(state, event, context);
+  }
+};

@@ -1,0 +1,128 @@
+/** The moves that several states share: dial, fail, wait, pause, end. */
+import type { Fault } from '@throughline/protocol';
+import { backoffDelay } from './backoff.ts';
+import type { ConnectionEffect } from './effect.ts';
+import type { TimerName } from './event.ts';
+import type { Carry, ConnectionState, Dialling, Floor, Greeting, Open, Paused, PauseReason, Waiting } from './state.ts';
+import type { StepContext } from './step-context.ts';
+import { type FaultVerdict, faultNamed } from './verdict-of.ts';
+
+export type StepResult = readonly [ConnectionState, readonly ConnectionEffect[]];
+
+const nothing: readonly ConnectionEffect[] = [];
+export const stay = (state: ConnectionState): StepResult => [state, nothing];
+
+export const start = (timer: TimerName, delayMs: number): ConnectionEffect => ({ type: 'start', timer, delayMs });
+export const stop = (timer: TimerName): ConnectionEffect => ({ type: 'stop', timer });
+
+const halt: ConnectionEffect = { type: 'halt' };
+const drop: ConnectionEffect = { type: 'drop' };
+
+export const firstCarry: Carry = { attempt: 0, reason: 'connect', tokenTried: false };
+const noFloor: Floor = { elapsed: 0, now: 0 };
+const floorIn = (delayMs: number, context: StepContext): Floor => ({
+  elapsed: context.elapsed + delayMs,
+  now: context.now + delayMs,
+});
+
+/** Milliseconds until a floor is reached, on the clock that is further; 0 or less: reached. [B2] */
+const untilFloor = (floor: Floor, context: StepContext): number =>
+  Math.min(floor.elapsed - context.elapsed, floor.now - context.now);
+
+/** Begins an attempt, under a generation of its own. */
+export const dial = (
+  generation: number,
+  carry: Carry,
+  context: StepContext,
+  phase: Dialling['phase'] = context.redials === 'app' ? 'opening' : 'asking',
+): StepResult => {
+  const next = generation + 1;
+  const first: ConnectionEffect =
+    phase === 'asking' ? { type: 'ask', generation: next, reason: carry.reason } : { type: 'open', generation: next };
+  return [
+    { name: 'dialling', generation: next, carry, phase },
+    [halt, start('connectTimeout', context.tuning.connectTimeoutMs), first],
+  ];
+};
+
+/** With no network, a loss has that name; that it is only a hint shows in the redialling that goes on. [L4] */
+const blame = (fault: Fault, context: StepContext): Fault =>
+  context.offline && ['socket-lost', 'silent', 'token-unavailable'].includes(fault.code)
+    ? faultNamed('offline')
+    : fault;
+
+type Attempting = Dialling | Greeting | Open;
+
+/** Tells that a connection which had said hello is gone. */
+const downOf = (state: ConnectionState, fault: Fault): readonly ConnectionEffect[] =>
+  state.name === 'greeting' || state.name === 'open' ? [{ type: 'down', fault }] : nothing;
+
+/** An attempt or a connection is over: what follows, by its verdict. `gone`: the socket closed by itself. */
+export const fail = (
+  state: Attempting,
+  { fault, retry }: FaultVerdict,
+  context: StepContext,
+  gone = false,
+): StepResult => {
+  if (retry === 'closed') return end(state, fault);
+  if (retry !== 'ask-token') return wait(state, state.carry, fault, context, gone);
+  if (state.carry.tokenTried || !context.canAskToken) return end(state, fault);
+  const carry: Carry = { ...state.carry, reason: 'unauthorized', tokenTried: true };
+  if (context.redials === 'app' || fault.retryAfterMs !== undefined) return wait(state, carry, fault, context, gone);
+  const [next, effects] = dial(state.generation, carry, context);
+  return [next, [drop, ...downOf(state, fault), ...effects]];
+};
+
+const wait = (state: Attempting, before: Carry, cause: Fault, context: StepContext, gone: boolean): StepResult => {
+  const carry = { ...before, attempt: before.attempt + 1 };
+  const fault = blame(cause, context);
+  const appRedials = context.redials === 'app';
+  const leave = [halt, ...(appRedials && gone ? nothing : [drop]), ...downOf(state, fault)];
+  const kept = { name: 'waiting', generation: state.generation, carry, fault } as const;
+  if (appRedials && cause.code !== 'token-unavailable') {
+    return [{ ...kept, retryAt: undefined, floor: noFloor }, leave];
+  }
+  const floorMs = cause.retryAfterMs ?? 0;
+  const delayMs = backoffDelay(carry.attempt, floorMs, context.random(), context.tuning.backoff);
+  const floor = floorIn(floorMs, context);
+  return [
+    { ...kept, retryAt: context.now + delayMs, floor },
+    [...leave, start('backoffOver', delayMs), start('watchDue', context.tuning.watchMs)],
+  ];
+};
+
+/** Dials now if the server's floor allows it, otherwise waits for exactly the rest of it. [L3, B2] */
+export const wake = (state: Waiting | Paused, fault: Fault, context: StepContext): StepResult => {
+  const restMs = untilFloor(state.floor, context);
+  if (restMs <= 0) return dial(state.generation, state.carry, context);
+  const { generation, carry, floor } = state;
+  return [
+    { name: 'waiting', generation, carry, fault, retryAt: context.now + restMs, floor },
+    [start('backoffOver', restMs), start('watchDue', context.tuning.watchMs)],
+  ];
+};
+
+/** What the server asked for binds a page that goes away before the wait began, too. [B2] */
+const floorOf = (state: Attempting | Waiting, context: StepContext): Floor => {
+  if (state.name === 'waiting') return state.floor;
+  const toldMs = state.name === 'dialling' ? undefined : state.told?.retryAfterMs;
+  return toldMs === undefined ? noFloor : floorIn(toldMs, context);
+};
+
+/** Puts the connection on hold; no socket, no timer while it lasts. [L5] */
+export const pause = (state: Attempting | Waiting, reason: PauseReason, context: StepContext): StepResult => [
+  {
+    name: 'paused',
+    generation: state.generation,
+    carry: state.carry,
+    reasons: [reason],
+    floor: floorOf(state, context),
+  },
+  [halt, { type: 'rest' }, ...downOf(state, faultNamed('socket-lost', 'The page was put away.'))],
+];
+
+/** The end, for good: by `close()`, or by a fault that no attempt can mend. */
+export const end = (state: ConnectionState, fault?: Fault): StepResult => [
+  { name: 'closed', generation: state.generation, fault },
+  [halt, { type: 'release' }, ...downOf(state, fault ?? faultNamed('socket-lost', 'The client was closed.'))],
+];

@@ -1,0 +1,24 @@
+/** The seat a socket sits in: the one thing the connection knows about sockets. Two kinds: we dial, or the app's own does. */
+
+/** What a socket tells; a seat that was dropped or released tells nothing more. [H4] */
+export interface SocketListener {
+  opened(): void;
+  message(data: unknown): void;
+  closed(code: number, reason: string): void;
+}
+
+export interface SocketSeat {
+  /** Who dials after a loss. */
+  readonly redials: 'client' | 'app';
+  /** Makes the socket, or sees to the app's own. May throw what the constructor throws. */
+  open(url: string | undefined, listener: SocketListener): void;
+  send(text: string): void;
+  /** Bytes taken by `send` and not yet handed to the network. */
+  readonly bufferedBytes: number;
+  /** This connection is of no use: detached, then closed; the app's own socket is told to reconnect. */
+  drop(): void;
+  /** The same while the page is away; the app's own socket stays closed until `open`. */
+  rest(): void;
+  /** The end: closed and forgotten. */
+  release(): void;
+}
