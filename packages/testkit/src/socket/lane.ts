@@ -1,0 +1,101 @@
+/** One direction of a connection: units arrive in the order sent, each after its delay, as one task each. */
+import type { Cancel, Clock } from '@throughline/protocol';
+import type { WireUnit } from './wire-unit.ts';
+
+/** What becomes of one unit: nothing (lost), or one or more deliveries. */
+export interface Delivery {
+  readonly unit: WireUnit;
+  /** Milliseconds on the clock, counted from now. @defaultValue the lane's latency */
+  readonly delayMs?: number;
+  /** May it overtake what was sent before it? @defaultValue false */
+  readonly overtakes?: boolean;
+}
+
+export interface LaneOptions {
+  readonly clock: Clock;
+  /** Puts a task of the receiving end into its queue. */
+  readonly queue: (task: () => void) => void;
+  /** Latency in milliseconds for the next unit. */
+  readonly latencyMs: () => number;
+  /** Decides what becomes of a unit. @defaultValue it is delivered */
+  readonly plan?: (unit: WireUnit) => readonly Delivery[];
+  readonly receive: (unit: WireUnit) => void;
+}
+
+export interface Lane {
+  /** Takes a unit; `taken` is called in a later task, once it was handed to the network. */
+  send(unit: WireUnit, taken?: () => void): void;
+  /** Units wait here, in order, until `release`; reasons add up. */
+  hold(reason: string): void;
+  release(reason: string): void;
+  /** Drops everything that has not arrived, and everything sent from now on. */
+  shut(): void;
+}
+
+interface Waiting {
+  readonly unit: WireUnit;
+  readonly taken: (() => void) | undefined;
+}
+
+export function createLane({ clock, queue, latencyMs, plan, receive }: LaneOptions): Lane {
+  const holds = new Set<string>();
+  const timers = new Set<Cancel>();
+  // Timers of a real clock may fire out of order by a millisecond: each takes the next unit, not its own.
+  const inOrder: WireUnit[] = [];
+  let waiting: Waiting[] = [];
+  let lastArrival = 0;
+  let shut = false;
+
+  const arrive = (unit: WireUnit, taken?: () => void): void =>
+    queue(() => {
+      taken?.();
+      if (!shut) receive(unit);
+    });
+
+  const deliver = ({ unit, delayMs = latencyMs(), overtakes = false }: Delivery, taken?: () => void): void => {
+    const now = clock.elapsed();
+    const at = overtakes ? now + delayMs : Math.max(lastArrival, now + delayMs);
+    if (!overtakes) lastArrival = at;
+    if (at <= now && (overtakes || inOrder.length === 0)) {
+      arrive(unit, taken);
+      return;
+    }
+    if (taken) queue(taken);
+    if (!overtakes) inOrder.push(unit);
+    const cancel = clock.after(at - now, () => {
+      timers.delete(cancel);
+      arrive(overtakes ? unit : inOrder.shift()!);
+    });
+    timers.add(cancel);
+  };
+
+  const transmit = ({ unit, taken }: Waiting): void => {
+    const deliveries = plan?.(unit) ?? [{ unit }];
+    if (deliveries.length === 0 && taken) queue(taken);
+    deliveries.forEach((delivery, index) => {
+      deliver(delivery, index === 0 ? taken : undefined);
+    });
+  };
+
+  return {
+    send(unit, taken) {
+      if (shut) return;
+      if (holds.size > 0) waiting.push({ unit, taken });
+      else transmit({ unit, taken });
+    },
+    hold: (reason) => void holds.add(reason),
+    release(reason) {
+      if (!holds.delete(reason) || holds.size > 0) return;
+      const released = waiting;
+      waiting = [];
+      for (const entry of released) transmit(entry);
+    },
+    shut() {
+      shut = true;
+      waiting = [];
+      inOrder.length = 0;
+      for (const cancel of timers) cancel();
+      timers.clear();
+    },
+  };
+}

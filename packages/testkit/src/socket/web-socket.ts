@@ -1,0 +1,203 @@
+/** The WebSocket class of one scope: the interface of the WHATWG standard, over the in-memory network. */
+import { PlatformEventTarget } from './close-event.ts';
+import { createListenerList, type Listener, type ListenerList } from './listener-list.ts';
+import { CLOSED, CLOSING, CONNECTING, OPEN, type PageEnd } from './page-end.ts';
+import { parseProtocols, parseSocketUrl } from './socket-url.ts';
+import { utf8Length } from './utf8-length.ts';
+
+/** What a scope gives each new socket. */
+export interface SocketSeat {
+  readonly baseUrl: string | undefined;
+  readonly reportError: (error: unknown) => void;
+  readonly connect: (socket: SocketInside) => PageEnd;
+  /** Keeps `settled()` waiting while a blob is being read. */
+  readonly busy: (work: Promise<unknown>) => void;
+}
+
+/** What the scope may reach of a socket. */
+export interface SocketInside {
+  readonly socket: WebSocket;
+  readonly url: URL;
+  readonly protocols: readonly string[];
+  readonly listeners: ListenerList;
+  /** Turns bytes into what `binaryType` asks for. */
+  readonly present: (bytes: Uint8Array) => unknown;
+}
+
+const invalid = (name: string, message: string): DOMException => new DOMException(message, name);
+
+/** `[Clamp] unsigned short`. */
+const clampCode = (code: unknown): number => {
+  const number = Number(code);
+  if (Number.isNaN(number)) return 0;
+  const clamped = Math.min(Math.max(number, 0), 65_535);
+  const floor = Math.floor(clamped);
+  return clamped - floor > 0.5 || (clamped - floor === 0.5 && floor % 2 === 1) ? floor + 1 : floor;
+};
+
+const checkClose = (code: number | undefined, reason: string): void => {
+  if (code !== undefined && code !== 1000 && (code < 3000 || code > 4999)) {
+    const message = `The close code must be 1000 or between 3000 and 4999; ${code} is neither.`;
+    throw invalid('InvalidAccessError', message);
+  }
+  if (utf8Length(reason) > 123) throw invalid('SyntaxError', 'The close reason must not be longer than 123 bytes.');
+};
+
+type Constants = { readonly CONNECTING: 0; readonly OPEN: 1; readonly CLOSING: 2; readonly CLOSED: 3 };
+const constants: Constants = { CONNECTING, OPEN, CLOSING, CLOSED };
+
+/** Makes the class; every socket of it belongs to the seat. */
+export function createWebSocketClass(seat: SocketSeat): typeof WebSocket {
+  class InMemoryWebSocket extends PlatformEventTarget {
+    readonly #url: URL;
+    readonly #end: PageEnd;
+    readonly #listeners: ListenerList;
+    readonly #trampolines = new Set<string>();
+    #current: ((event: Event) => void) | undefined;
+    #binaryType: BinaryType = 'blob';
+    /** What waits for a blob to be read before it may go out, in order. */
+    #outgoing: Promise<void> | undefined;
+
+    constructor(...[url, protocols = []]: [url: string | URL, protocols?: string | readonly string[]]) {
+      super();
+      if (url === undefined) throw new TypeError("Failed to construct 'WebSocket': 1 argument required.");
+      this.#url = parseSocketUrl(String(url), seat.baseUrl);
+      const names = parseProtocols(protocols);
+      this.#listeners = createListenerList({
+        reportError: seat.reportError,
+        dispatch: (event, call) => this.#dispatchTo(event, call),
+      });
+      this.#end = seat.connect({
+        socket: this as unknown as WebSocket,
+        url: this.#url,
+        protocols: names,
+        listeners: this.#listeners,
+        present: (bytes) => this.#present(bytes),
+      });
+    }
+
+    get url(): string {
+      return this.#url.href;
+    }
+    get protocol(): string {
+      return this.#end.protocol;
+    }
+    get extensions(): string {
+      return '';
+    }
+    get readyState(): number {
+      return this.#end.readyState;
+    }
+    get bufferedAmount(): number {
+      return this.#end.bufferedAmount;
+    }
+    get binaryType(): BinaryType {
+      return this.#binaryType;
+    }
+    set binaryType(type: BinaryType) {
+      if (type === 'blob' || type === 'arraybuffer') this.#binaryType = type;
+    }
+
+    send(...given: [data?: unknown]): void {
+      if (given.length === 0) throw new TypeError("Failed to execute 'send' on 'WebSocket': 1 argument required.");
+      const [data] = given;
+      if (this.readyState === CONNECTING) {
+        throw invalid('InvalidStateError', "Failed to execute 'send' on 'WebSocket': Still in CONNECTING state.");
+      }
+      if (data instanceof Blob) this.#sendBlob(data);
+      else if (data instanceof ArrayBuffer) this.#sendBytes(new Uint8Array(data.slice(0)));
+      else if (ArrayBuffer.isView(data)) {
+        this.#sendBytes(new Uint8Array(data.buffer, data.byteOffset, data.byteLength).slice());
+      } else this.#sendText(wellFormed(String(data)));
+    }
+
+    close(code?: unknown, reason?: unknown): void {
+      const closeCode = code === undefined ? undefined : clampCode(code);
+      const closeReason = reason === undefined ? '' : wellFormed(String(reason));
+      checkClose(closeCode, closeReason);
+      this.#end.close(closeCode, closeReason);
+    }
+
+    override addEventListener(type: string, listener: any, options?: boolean | AddEventListenerOptions): void {
+      this.#trampoline(type);
+      this.#listeners.add(type, listener as Listener | null, options);
+    }
+    override removeEventListener(type: string, listener: any, options?: boolean | EventListenerOptions): void {
+      this.#listeners.remove(type, listener as Listener | null, options);
+    }
+    override dispatchEvent(event: Event): boolean {
+      for (const step of this.#listeners.steps(event)) step();
+      return !event.defaultPrevented;
+    }
+
+    #trampoline(type: string): void {
+      if (this.#trampolines.has(type)) return;
+      this.#trampolines.add(type);
+      super.addEventListener(type, (event) => this.#current?.(event));
+    }
+    #dispatchTo(event: Event, call: (event: Event) => void): void {
+      const outer = this.#current;
+      this.#current = call;
+      super.dispatchEvent(event);
+      this.#current = outer;
+    }
+    #present(bytes: Uint8Array): unknown {
+      const copy = bytes.slice();
+      return this.#binaryType === 'blob' ? new Blob([copy]) : copy.buffer;
+    }
+    #sendText(text: string): void {
+      this.#inOrder(() => this.#end.send({ kind: 'text', text }, utf8Length(text)));
+    }
+    #sendBytes(bytes: Uint8Array): void {
+      this.#inOrder(() => this.#end.send({ kind: 'binary', bytes }, bytes.byteLength));
+    }
+    #sendBlob(blob: Blob): void {
+      const before = this.#outgoing ?? Promise.resolve();
+      const work = Promise.all([before, blob.arrayBuffer()]).then(([, buffer]) => {
+        this.#end.send({ kind: 'binary', bytes: new Uint8Array(buffer) }, blob.size);
+        if (this.#outgoing === work) this.#outgoing = undefined;
+      });
+      this.#outgoing = work;
+      seat.busy(work);
+    }
+    #inOrder(send: () => void): void {
+      if (this.#outgoing === undefined) {
+        send();
+        return;
+      }
+      this.#outgoing = this.#outgoing.then(send);
+      seat.busy(this.#outgoing);
+    }
+
+    /** The event handler attributes of the standard. */
+    static {
+      for (const type of ['open', 'message', 'error', 'close']) {
+        Object.defineProperty(InMemoryWebSocket.prototype, `on${type}`, {
+          get(this: InMemoryWebSocket) {
+            return this.#listeners.handler(type);
+          },
+          set(this: InMemoryWebSocket, handler: unknown) {
+            this.#trampoline(type);
+            this.#listeners.setHandler(type, handler);
+          },
+          enumerable: true,
+          configurable: true,
+        });
+      }
+      for (const holder of [InMemoryWebSocket, InMemoryWebSocket.prototype]) {
+        for (const [name, value] of Object.entries(constants)) {
+          Object.defineProperty(holder, name, { value, enumerable: true });
+        }
+        Object.defineProperty(holder, holder === InMemoryWebSocket ? 'name' : Symbol.toStringTag, {
+          value: 'WebSocket',
+          configurable: true,
+        });
+      }
+    }
+  }
+  return InMemoryWebSocket as unknown as typeof WebSocket;
+}
+
+/** Lone surrogates become U+FFFD, as in every USVString. */
+const wellFormed = (text: string): string =>
+  text.replace(/[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g, '\ufffd');
