@@ -18,7 +18,7 @@ export type {
   EventType,
 } from './event-registry.ts';
 export { foldEvents } from './fold/fold-events.ts';
-export { foldRun } from './fold/fold-run.ts';
+export { foldRun, foldRunEvents } from './fold/fold-run.ts';
 export type { FoldOptions } from './fold/fold-step.ts';
 export { openRun } from './fold/open-run.ts';
 export { restoreRun } from './fold/restore-run.ts';

@@ -1,11 +1,28 @@
-/** The next view of a run while the fold still writes on it: a copy of one fixed shape, so that a token stays cheap. */
-import type { RunView } from '../run-view.ts';
+/** The next view of a run while the fold still writes on it: nobody else has it yet. */
+import type { RunPart, RunView } from '../run-view.ts';
 
-/** A view that is not handed out yet. */
-export type Draft = { -readonly [Field in keyof RunView]: RunView[Field] };
+type Writable<View> = { -readonly [Field in keyof View]: View[Field] };
+
+/** A view that is not handed out yet, and whether its list of parts is its own or still that of the view before. */
+export interface Draft {
+  readonly view: Writable<RunView>;
+  ownsParts: boolean;
+}
+
+/** Begins the view that follows. */
+export const draftOf = (view: RunView): Draft => ({ view: copyOf(view), ownsParts: false });
+
+/** Replaces a part, or appends it at index -1. The list is copied once a draft, not once an event. */
+export function setPart(draft: Draft, index: number, part: RunPart): void {
+  const parts = draft.ownsParts ? (draft.view.parts as RunPart[]) : draft.view.parts.slice();
+  draft.view.parts = parts;
+  draft.ownsParts = true;
+  if (index < 0) parts.push(part);
+  else parts[index] = part;
+}
 
 /** Copies a view. Written out field by field: a spread of so many fields costs forty times as much per token. */
-export function draftOf(view: RunView): Draft {
+export function copyOf(view: RunView): Writable<RunView> {
   return {
     stream: view.stream,
     runId: view.runId,

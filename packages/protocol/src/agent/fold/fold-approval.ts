@@ -1,16 +1,17 @@
 /** Folds approvals: the run waits while one is open; the first answer counts. [U7] */
 import type { ApprovalPart } from '../run-view.ts';
 import { textOf } from './body.ts';
+import { setPart } from './draft.ts';
 import type { FoldStep } from './fold-step.ts';
-import { findPart, hasOpenApproval, partAt, withPart } from './parts.ts';
+import { findPart, hasOpenApproval, partAt } from './parts.ts';
 
 /** `approval_requested`: asking again under the same id rewords a question that is still open. */
 export const foldApprovalRequested: FoldStep = (draft, _event, body) => {
   const id = textOf(body.approvalId);
   if (id === undefined) return false;
-  const index = findPart(draft.parts, 'approval', id);
-  if (partAt(draft.parts, 'approval', index)?.approved !== undefined) return true;
-  draft.parts = withPart(draft.parts, index, {
+  const index = findPart(draft.view.parts, 'approval', id);
+  if (partAt(draft.view.parts, 'approval', index)?.approved !== undefined) return true;
+  setPart(draft, index, {
     kind: 'approval',
     id,
     callId: textOf(body.callId),
@@ -20,7 +21,7 @@ export const foldApprovalRequested: FoldStep = (draft, _event, body) => {
     data: undefined,
     by: undefined,
   });
-  draft.status = 'waiting';
+  draft.view.status = 'waiting';
   return true;
 };
 
@@ -40,10 +41,10 @@ export const foldApprovalResolved: FoldStep = (draft, _event, body) => {
   const id = textOf(body.approvalId);
   const { approved } = body;
   if (id === undefined || typeof approved !== 'boolean') return false;
-  const index = findPart(draft.parts, 'approval', id);
-  const before = partAt(draft.parts, 'approval', index) ?? unseen(id);
+  const index = findPart(draft.view.parts, 'approval', id);
+  const before = partAt(draft.view.parts, 'approval', index) ?? unseen(id);
   if (before.approved !== undefined) return true;
-  draft.parts = withPart(draft.parts, index, { ...before, approved, data: body.data, by: textOf(body.by) });
-  if (!hasOpenApproval(draft.parts)) draft.status = 'running';
+  setPart(draft, index, { ...before, approved, data: body.data, by: textOf(body.by) });
+  if (!hasOpenApproval(draft.view.parts)) draft.view.status = 'running';
   return true;
 };

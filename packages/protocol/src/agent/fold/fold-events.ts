@@ -1,23 +1,26 @@
 /** Folds a list of events into the runs that they tell of: what a back end stores so that a page can start from it. */
 import type { RunView } from '../run-view.ts';
 import type { StreamEvent } from '../stream-event.ts';
-import { foldRun } from './fold-run.ts';
+import { type Draft, draftOf } from './draft.ts';
+import { foldOnto } from './fold-run.ts';
 import type { FoldOptions } from './fold-step.ts';
+import { openRun } from './open-run.ts';
 
 /**
  * The views of all runs in the events, in the order in which the runs first appear. Events of each stream must come in
  * seq order; those without a run are passed over.
  */
-export function foldEvents(events: Iterable<StreamEvent>, options?: FoldOptions): RunView[] {
-  const places = new Map<string, Map<string, number>>();
-  const views: RunView[] = [];
+export function foldEvents(events: Iterable<StreamEvent>, options: FoldOptions = {}): RunView[] {
+  const streams = new Map<string, Map<string, Draft>>();
+  const drafts = new Set<Draft>();
   for (const event of events) {
     if (event.runId === undefined) continue;
-    const ofStream = places.get(event.stream) ?? new Map<string, number>();
-    places.set(event.stream, ofStream);
-    const place = ofStream.get(event.runId) ?? views.length;
-    ofStream.set(event.runId, place);
-    views[place] = foldRun(views[place], event, options);
+    const runs = streams.get(event.stream) ?? new Map<string, Draft>();
+    streams.set(event.stream, runs);
+    const draft = runs.get(event.runId) ?? draftOf(openRun(event.stream, event.runId));
+    runs.set(event.runId, draft);
+    drafts.add(draft);
+    foldOnto(draft, draft.view, event, options);
   }
-  return views;
+  return Array.from(drafts, (draft) => draft.view);
 }

@@ -7,51 +7,51 @@ import type { FoldStep } from './fold-step.ts';
 
 /** Notes when the run started; the first start counts. */
 export function startRun(draft: Draft, event: StreamEvent): void {
-  draft.startedAt ??= event.at;
+  draft.view.startedAt ??= event.at;
 }
 
 /** Notes how and when the run ended. */
 export function endRun(draft: Draft, event: StreamEvent, status: RunStatus, toldMs?: number): void {
-  draft.status = status;
-  draft.endedAt = event.at;
-  const totalMs = draft.startedAt === undefined ? toldMs : Math.max(0, event.at - draft.startedAt);
-  draft.timings = { firstPartMs: draft.timings.firstPartMs, totalMs };
+  draft.view.status = status;
+  draft.view.endedAt = event.at;
+  const totalMs = draft.view.startedAt === undefined ? toldMs : Math.max(0, event.at - draft.view.startedAt);
+  draft.view.timings = { firstPartMs: draft.view.timings.firstPartMs, totalMs };
 }
 
 /** `agent_started`: the name in the body is the agent's; the envelope may leave it out. */
 export const foldAgentStarted: FoldStep = (draft, event, body) => {
-  if (draft.startedAt !== undefined) return true;
+  if (draft.view.startedAt !== undefined) return true;
   startRun(draft, event);
-  draft.agent = textOf(body.agent) ?? draft.agent;
-  draft.parentRunId = textOf(body.parentRunId);
-  draft.input = body.input;
+  draft.view.agent = textOf(body.agent) ?? draft.view.agent;
+  draft.view.parentRunId = textOf(body.parentRunId);
+  draft.view.input = body.input;
   return true;
 };
 
 /** `cancel_requested`: the run goes on until its agent ends it. */
 export const foldCancelRequested: FoldStep = (draft) => {
-  draft.cancelRequested = true;
+  draft.view.cancelRequested = true;
   return true;
 };
 
 /** `agent_completed`. */
 export const foldAgentCompleted: FoldStep = (draft, event, body) => {
-  draft.result = body.result;
-  draft.usage = body.usage;
+  draft.view.result = body.result;
+  draft.view.usage = body.usage;
   endRun(draft, event, 'completed', numberOf(body.durationMs));
   return true;
 };
 
 /** `agent_failed`. */
 export const foldAgentFailed: FoldStep = (draft, event, body) => {
-  draft.error = errorOf(body.error);
+  draft.view.error = errorOf(body.error);
   endRun(draft, event, 'failed');
   return true;
 };
 
 /** `agent_cancelled`. */
 export const foldAgentCancelled: FoldStep = (draft, event, body) => {
-  draft.reason = textOf(body.reason);
+  draft.view.reason = textOf(body.reason);
   endRun(draft, event, 'cancelled');
   return true;
 };

@@ -1,16 +1,17 @@
 /** Folds messages: pieces grow a text, the full text replaces it, so that a lost piece heals. */
 import type { MessagePart } from '../run-view.ts';
 import { textOf } from './body.ts';
+import { setPart } from './draft.ts';
 import type { FoldStep } from './fold-step.ts';
-import { findPart, partAt, withPart } from './parts.ts';
+import { findPart, partAt } from './parts.ts';
 
 /** `message_delta`. Engines keep a text that grows by `+` as a rope: a token costs the same at the end as at the start. */
 export const foldMessageDelta: FoldStep = (draft, _event, body) => {
   const id = textOf(body.messageId);
   const text = textOf(body.text);
   if (id === undefined || text === undefined) return false;
-  const index = findPart(draft.parts, 'message', id);
-  const before = partAt(draft.parts, 'message', index);
+  const index = findPart(draft.view.parts, 'message', id);
+  const before = partAt(draft.view.parts, 'message', index);
   if (before?.complete) return true; // the full text is there: nothing can be missing from it
   const part: MessagePart = {
     kind: 'message',
@@ -19,7 +20,7 @@ export const foldMessageDelta: FoldStep = (draft, _event, body) => {
     text: before === undefined ? text : before.text + text,
     complete: false,
   };
-  draft.parts = withPart(draft.parts, index, part);
+  setPart(draft, index, part);
   return true;
 };
 
@@ -29,8 +30,8 @@ const foldWhole =
     const id = textOf(body.messageId);
     const text = textOf(body.text);
     if (id === undefined || text === undefined) return false;
-    const index = findPart(draft.parts, 'message', id);
-    draft.parts = withPart(draft.parts, index, { kind: 'message', id, role, text, complete: true });
+    const index = findPart(draft.view.parts, 'message', id);
+    setPart(draft, index, { kind: 'message', id, role, text, complete: true });
     return true;
   };
 

@@ -4,7 +4,7 @@ import type { FoldStep } from './fold-step.ts';
 /** `state_snapshot`. */
 export const foldStateSnapshot: FoldStep = (draft, _event, body) => {
   if (body.state === undefined) return false;
-  draft.state = body.state;
+  draft.view.state = body.state;
   return true;
 };
 
@@ -12,7 +12,7 @@ export const foldStateSnapshot: FoldStep = (draft, _event, body) => {
 export const foldStatePatch: FoldStep = (draft, _event, body, { applyPatch }) => {
   if (!Array.isArray(body.patch)) return false;
   try {
-    if (applyPatch !== undefined) draft.state = applyPatch(draft.state, body.patch);
+    if (applyPatch !== undefined) draft.view.state = applyPatch(draft.view.state, body.patch);
   } catch {
     // a patch that does not fit, or an applyPatch that fails, is no reason to lose the event
   }

@@ -1,15 +1,16 @@
 /** Folds `agent_thinking`: text under the same `thoughtId` is appended; a thought without one is a part of its own. */
 import type { ThoughtPart } from '../run-view.ts';
 import { numberOf, textOf } from './body.ts';
+import { setPart } from './draft.ts';
 import type { FoldStep } from './fold-step.ts';
-import { findPart, partAt, withPart } from './parts.ts';
+import { findPart, partAt } from './parts.ts';
 
 export const foldThought: FoldStep = (draft, event, body) => {
   const thought = textOf(body.thought);
   if (thought === undefined) return false;
   const thoughtId = textOf(body.thoughtId);
-  const index = thoughtId === undefined ? -1 : findPart(draft.parts, 'thought', thoughtId);
-  const before = partAt(draft.parts, 'thought', index);
+  const index = thoughtId === undefined ? -1 : findPart(draft.view.parts, 'thought', thoughtId);
+  const before = partAt(draft.view.parts, 'thought', index);
   const part: ThoughtPart = {
     kind: 'thought',
     id: thoughtId ?? event.id,
@@ -18,6 +19,6 @@ export const foldThought: FoldStep = (draft, event, body) => {
     totalSteps: numberOf(body.totalSteps) ?? before?.totalSteps,
     confidence: numberOf(body.confidence) ?? before?.confidence,
   };
-  draft.parts = withPart(draft.parts, index, part);
+  setPart(draft, index, part);
   return true;
 };

@@ -2,12 +2,13 @@
 import type { ToolPart } from '../run-view.ts';
 import type { StreamEvent } from '../stream-event.ts';
 import { type Body, errorOf, numberOf, textOf } from './body.ts';
+import { setPart } from './draft.ts';
 import type { FoldStep } from './fold-step.ts';
-import { findPart, partAt, withPart } from './parts.ts';
+import { findPart, partAt } from './parts.ts';
 
-type Draft = { -readonly [Field in keyof ToolPart]: ToolPart[Field] };
+type ToolDraft = { -readonly [Field in keyof ToolPart]: ToolPart[Field] };
 
-const newTool = (id: string): Draft => ({
+const newTool = (id: string): ToolDraft => ({
   kind: 'tool',
   id,
   tool: '',
@@ -25,22 +26,22 @@ const newTool = (id: string): Draft => ({
 
 /** A step that writes on the tool's part; a call that was never seen before gets one where it first shows. */
 const foldTool =
-  (write: (tool: Draft, body: Body, event: StreamEvent) => void): FoldStep =>
+  (write: (tool: ToolDraft, body: Body, event: StreamEvent) => void): FoldStep =>
   (draft, event, body) => {
     const id = textOf(body.callId);
     if (id === undefined) return false;
-    const index = findPart(draft.parts, 'tool', id);
-    const before = partAt(draft.parts, 'tool', index);
+    const index = findPart(draft.view.parts, 'tool', id);
+    const before = partAt(draft.view.parts, 'tool', index);
     const tool = before === undefined ? newTool(id) : { ...before };
     tool.tool = textOf(body.tool) ?? tool.tool;
     write(tool, body, event);
-    draft.parts = withPart(draft.parts, index, tool);
+    setPart(draft, index, tool);
     return true;
   };
 
-const isEnded = (tool: Draft): boolean => tool.status !== 'requested' && tool.status !== 'executing';
+const isEnded = (tool: ToolDraft): boolean => tool.status !== 'requested' && tool.status !== 'executing';
 
-function end(tool: Draft, status: ToolPart['status'], body: Body, event: StreamEvent): void {
+function end(tool: ToolDraft, status: ToolPart['status'], body: Body, event: StreamEvent): void {
   const measured = tool.startedAt === undefined ? undefined : Math.max(0, event.at - tool.startedAt);
   tool.status = status;
   tool.durationMs = numberOf(body.durationMs) ?? measured;

@@ -1,4 +1,4 @@
-/** The ordered parts of a run: found by kind and id, appended or replaced, never moved. */
+/** The ordered parts of a run: found by kind and id. */
 import type { RunPart } from '../run-view.ts';
 
 type Parts = readonly RunPart[];
@@ -19,14 +19,6 @@ export function findPart<Kind extends RunPart['kind']>(parts: Parts, kind: Kind,
 /** The part at an index that `findPart` gave; undefined for -1. */
 export const partAt = <Kind extends RunPart['kind']>(parts: Parts, _kind: Kind, index: number) =>
   (index < 0 ? undefined : parts[index]) as PartOf<Kind> | undefined;
-
-/** The parts with one of them replaced, or appended at index -1. */
-export function withPart(parts: Parts, index: number, part: RunPart): Parts {
-  const next = parts.slice();
-  if (index < 0) next.push(part);
-  else next[index] = part;
-  return next;
-}
 
 /** Does an approval wait for its answer? */
 export const hasOpenApproval = (parts: Parts): boolean =>

@@ -1,6 +1,6 @@
 /** What the statuses of a run mean: which are final, which still expect news, and who may set the local ones. */
 import type { RunPart, RunStatus, RunView } from '../run-view.ts';
-import { draftOf } from './draft.ts';
+import { copyOf } from './draft.ts';
 
 /** Did the run end, as its agent told it? Nothing changes a view after that. */
 export const isTerminal = (status: RunStatus): boolean =>
@@ -29,7 +29,7 @@ export function isPartOpen(view: RunView, part: RunPart): boolean {
 export function markRun(view: RunView, status: 'incomplete' | 'lost' | 'stalled'): RunView {
   if (isTerminal(view.status) || view.status === status) return view;
   if (status === 'stalled' && view.status !== 'running' && view.status !== 'pending') return view;
-  const next = draftOf(view);
+  const next = copyOf(view);
   next.status = status;
   return next;
 }
@@ -40,7 +40,7 @@ export function markRun(view: RunView, status: 'incomplete' | 'lost' | 'stalled'
  */
 export function rewindRun(view: RunView, seq: number): RunView {
   if (isTerminal(view.status) || view.lastSeq <= seq) return view;
-  const next = draftOf(view);
+  const next = copyOf(view);
   next.lastSeq = seq;
   return next;
 }
