@@ -39,7 +39,8 @@ export interface PageEnd {
   readonly bufferedAmount: number;
   /** The way to the server; set before the first task runs. */
   connect(lane: Lane): void;
-  send(unit: WireUnit, bytes: number): void;
+  /** A unit that is a promise (a blob being read) keeps its place: what is sent later waits for it. */
+  send(unit: WireUnit | Promise<WireUnit>, bytes: number): void;
   close(code: number | undefined, reason: string): void;
   receive(unit: WireUnit): void;
   /** Nobody can be reached: error, then close 1006. */
@@ -57,7 +58,21 @@ export function createPageEnd(options: PageEndOptions): PageEnd {
   let closeFrameSent = false;
   let closeFrame: { code: number; reason: string } | undefined;
   let deadline: Cancel | undefined;
+  /** The last of the units that wait for a blob to be read. */
+  let reading: Promise<void> | undefined;
 
+  /** Hands units to the lane in the order posted. */
+  const post = (unit: WireUnit | Promise<WireUnit>, taken?: () => void): void => {
+    if (reading === undefined && !(unit instanceof Promise)) {
+      lane?.send(unit, taken);
+      return;
+    }
+    const last = Promise.all([unit, reading]).then(([read]) => {
+      lane?.send(read, taken);
+      if (reading === last) reading = undefined;
+    });
+    reading = last;
+  };
   const release = (): void => {
     deadline?.();
     readyState = CLOSED;
@@ -83,7 +98,7 @@ export function createPageEnd(options: PageEndOptions): PageEnd {
   };
   const sendCloseFrame = (code: number | undefined, reason: string): void => {
     closeFrameSent = true;
-    lane?.send({ kind: 'close', code, reason });
+    post({ kind: 'close', code, reason });
   };
 
   const accepted = (selected: string): void => {
@@ -124,7 +139,7 @@ export function createPageEnd(options: PageEndOptions): PageEnd {
     send(unit, bytes) {
       bufferedAmount += bytes;
       if (readyState !== OPEN) return;
-      lane?.send(unit, () => {
+      post(unit, () => {
         bufferedAmount -= bytes;
       });
     },

@@ -26,13 +26,11 @@ export interface SocketInside {
 
 const invalid = (name: string, message: string): DOMException => new DOMException(message, name);
 
-/** `[Clamp] unsigned short`. */
+/** `[Clamp] unsigned short`; a fraction is cut off, as Chromium does. */
 const clampCode = (code: unknown): number => {
   const number = Number(code);
   if (Number.isNaN(number)) return 0;
-  const clamped = Math.min(Math.max(number, 0), 65_535);
-  const floor = Math.floor(clamped);
-  return clamped - floor > 0.5 || (clamped - floor === 0.5 && floor % 2 === 1) ? floor + 1 : floor;
+  return Math.trunc(Math.min(Math.max(number, 0), 65_535));
 };
 
 const checkClose = (code: number | undefined, reason: string): void => {
@@ -55,8 +53,6 @@ export function createWebSocketClass(seat: SocketSeat): typeof WebSocket {
     readonly #trampolines = new Set<string>();
     #current: ((event: Event) => void) | undefined;
     #binaryType: BinaryType = 'blob';
-    /** What waits for a blob to be read before it may go out, in order. */
-    #outgoing: Promise<void> | undefined;
 
     constructor(...[url, protocols = []]: [url: string | URL, protocols?: string | readonly string[]]) {
       super();
@@ -108,12 +104,13 @@ export function createWebSocketClass(seat: SocketSeat): typeof WebSocket {
       else if (data instanceof ArrayBuffer) this.#sendBytes(new Uint8Array(data.slice(0)));
       else if (ArrayBuffer.isView(data)) {
         this.#sendBytes(new Uint8Array(data.buffer, data.byteOffset, data.byteLength).slice());
-      } else this.#sendText(wellFormed(String(data)));
+      } else this.#sendText(wellFormed(`${data}`));
     }
 
     close(code?: unknown, reason?: unknown): void {
-      const closeCode = code === undefined ? undefined : clampCode(code);
-      const closeReason = reason === undefined ? '' : wellFormed(String(reason));
+      // A reason without a code is refused by Chromium as code 0.
+      const closeCode = code === undefined && reason === undefined ? undefined : clampCode(code);
+      const closeReason = reason === undefined ? '' : wellFormed(`${reason}`);
       checkClose(closeCode, closeReason);
       this.#end.close(closeCode, closeReason);
     }
@@ -146,27 +143,15 @@ export function createWebSocketClass(seat: SocketSeat): typeof WebSocket {
       return this.#binaryType === 'blob' ? new Blob([copy]) : copy.buffer;
     }
     #sendText(text: string): void {
-      this.#inOrder(() => this.#end.send({ kind: 'text', text }, utf8Length(text)));
+      this.#end.send({ kind: 'text', text }, utf8Length(text));
     }
     #sendBytes(bytes: Uint8Array): void {
-      this.#inOrder(() => this.#end.send({ kind: 'binary', bytes }, bytes.byteLength));
+      this.#end.send({ kind: 'binary', bytes }, bytes.byteLength);
     }
     #sendBlob(blob: Blob): void {
-      const before = this.#outgoing ?? Promise.resolve();
-      const work = Promise.all([before, blob.arrayBuffer()]).then(([, buffer]) => {
-        this.#end.send({ kind: 'binary', bytes: new Uint8Array(buffer) }, blob.size);
-        if (this.#outgoing === work) this.#outgoing = undefined;
-      });
-      this.#outgoing = work;
-      seat.busy(work);
-    }
-    #inOrder(send: () => void): void {
-      if (this.#outgoing === undefined) {
-        send();
-        return;
-      }
-      this.#outgoing = this.#outgoing.then(send);
-      seat.busy(this.#outgoing);
+      const reading = blob.arrayBuffer().then((buffer) => ({ kind: 'binary' as const, bytes: new Uint8Array(buffer) }));
+      seat.busy(reading);
+      this.#end.send(reading, blob.size);
     }
 
     /** The event handler attributes of the standard. */

@@ -133,16 +133,13 @@ export async function startChromium(): Promise<ChromiumRunner> {
   const back = createBack();
   await listenOnFreePort(back.server);
   const context = await browser.newContext();
+  const page = await context.newPage();
+  await page.exposeFunction('setOffline', (offline: boolean) => context.setOffline(offline));
   return {
     async run(situation) {
-      const page = await context.newPage();
-      await page.exposeFunction('setOffline', (offline: boolean) => context.setOffline(offline));
+      // A fresh document each: what the situation before left behind is gone.
       await page.goto(`http://127.0.0.1:${portOf(back.server)}/`);
-      try {
-        return await runOn(page, context, back, situation);
-      } finally {
-        await page.close();
-      }
+      return runOn(page, context, back, situation);
     },
     async close() {
       await browser.close();

@@ -20,10 +20,12 @@ function serve(scope: SocketScope, { handshake = 'accept', server }: Situation, 
 }
 
 function sideOf(socket: ServerSocket, log: (line: string) => void): ServerSide {
-  let onText: (text: string) => void = () => {};
+  const onText: Array<(text: string) => void> = [];
   let onClose: (code: number) => void = () => {};
   socket.listen({
-    message: (text) => onText(text),
+    message: (text) => {
+      for (const listener of onText) listener(text);
+    },
     binary: () => {},
     drained: () => {},
     closed: (code) => onClose(code),
@@ -38,9 +40,7 @@ function sideOf(socket: ServerSocket, log: (line: string) => void): ServerSide {
       socket.answersClose = false;
     },
     log: (...words) => log(words.join(' ')),
-    onText: (listener) => {
-      onText = listener;
-    },
+    onText: (listener) => void onText.push(listener),
     onBinary: (listener) => {
       socket.onBinary = listener;
     },

@@ -57,12 +57,14 @@ export const closingSituations: readonly Situation[] = [
     },
   },
   {
-    name: 'close(undefined, reason)',
+    name: 'a reason needs a code; close(undefined) is close()',
     server: note,
-    page: async ({ open, next, closed, attempt }) => {
+    page: async ({ open, next, closed, attempt, log, state }) => {
       const socket = open();
       await next(socket, 'open');
-      attempt('close', () => socket.close(undefined, 'why'));
+      attempt('with a reason', () => socket.close(undefined, 'why'));
+      log(state(socket));
+      attempt('without', () => socket.close(undefined));
       await closed(socket);
     },
   },

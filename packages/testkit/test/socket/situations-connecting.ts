@@ -57,7 +57,7 @@ export const connectingSituations: readonly Situation[] = [
         'ws://host/#',
         'http://[bad',
         'mailto:x',
-        'ws://a b/',
+        'ws://a^b/',
       ]) {
         attempt(bad, () => new WebSocket(bad));
       }
