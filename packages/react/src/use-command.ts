@@ -5,8 +5,6 @@ import type { CommandOutcome } from './command-outcome.ts';
 import { usePending } from './use-pending.ts';
 import { useThroughline } from './use-throughline.ts';
 
-export type { CommandOutcome } from './command-outcome.ts';
-
 /** The types of commands that the app registered. */
 export type CommandType = keyof RegisteredCommands & string;
 

@@ -6,8 +6,6 @@ import { shallowEqual } from './shallow-equal.ts';
 import { useThroughlineContext } from './throughline-context.ts';
 import { useObservable } from './use-observable.ts';
 
-export type { RunFilter } from './joined-runs.ts';
-
 /**
  * Known runs, oldest first, of one stream or thread if asked for. For a list, select the ids and let each row use
  * `useRun`: the list then renders when a run comes or goes, not at each token.
