@@ -37,6 +37,6 @@ export interface StreamReset {
   readonly reason: 'new' | 'epoch-changed' | 'trimmed' | 'ahead-of-server' | 'user-changed';
   /** Where the page stood, if it had a place in this stream. */
   readonly previous: { readonly epoch: string; readonly seq: number } | undefined;
-  /** Where the stream goes on. */
-  readonly cursor: { readonly epoch: string; readonly seq: number };
+  /** Where the stream goes on; undefined while that is not known (`user-changed`). */
+  readonly cursor: { readonly epoch: string; readonly seq: number } | undefined;
 }

@@ -1,8 +1,12 @@
 /** Everything that can be set on a client, with one table of defaults. */
 import type { Cancel, ClientFrame, Clock, ServerFrame } from '@throughline/protocol';
 import type { CommandRegistry, EventRegistry, RunView } from '@throughline/protocol/agent';
+import type { ConnectionTuning } from './connection/connection-tuning.ts';
 import type { DeliveredEvent } from './delivered-event.ts';
+import type { OutboxTuning } from './outbox/outbox-tuning.ts';
+import type { StreamTuning } from './pipeline/stream-tuning.ts';
 import type { ClientStatus } from './status.ts';
+import type { ViewTuning } from './views/view-tuning.ts';
 
 /** The part of the WebSocket standard that the client uses. */
 export interface WebSocketLike {
@@ -17,7 +21,7 @@ export interface WebSocketLike {
 }
 /** A socket that dials again by itself; each of its `open` events is a new connection. */
 export interface ReconnectingSocketLike extends WebSocketLike {
-  /** Dials anew at once; called when a connection has gone silent. Without it the client asks the app for another socket. */
+  /** Dials anew at once; called when a connection has gone silent. Without it the client asks the app for another. */
   reconnect?(): void;
 }
 export type WebSocketConstructor = new (url: string, protocols: string | string[]) => WebSocketLike;
@@ -87,6 +91,22 @@ export interface ClientOptions<
     stream: string,
     ask: { reason: 'first' | 'reset'; signal: AbortSignal },
   ) => HistorySeed | null | Promise<HistorySeed | null>;
+  /**
+   * Applies an RFC 6902 patch to a run's state and returns the new state. @defaultValue none: `state_patch` is
+   * delivered, and not folded
+   */
+  readonly applyPatch?: (state: unknown, patch: readonly unknown[]) => unknown;
+
+  /** How commands wait for their answers. */
+  readonly outbox?: Partial<OutboxTuning>;
+  /** How much the page remembers of runs. */
+  readonly views?: Partial<ViewTuning>;
+  /** How gaps are repaired and places reported. The defaults are the protocol's; tests and odd networks change them. */
+  readonly streams?: Partial<StreamTuning>;
+  /** How the connection is dialled and watched. The same holds. */
+  readonly connection?: Partial<ConnectionTuning>;
+  /** Where cursors are kept in the storage. @defaultValue `throughline.v1`, and the URL where it is fixed */
+  readonly storageKey?: string;
 
   /** @defaultValue the platform's `WebSocket`, looked up at each attempt */
   readonly WebSocket?: WebSocketConstructor;

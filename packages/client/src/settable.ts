@@ -1,4 +1,5 @@
 /** An observable that its owner sets; a listener that throws stops neither the others nor the owner. */
+import { createListeners } from './listeners/listeners.ts';
 import type { Observable } from './observable.ts';
 
 export interface Settable<T> extends Observable<T> {
@@ -8,27 +9,14 @@ export interface Settable<T> extends Observable<T> {
 
 export const createSettable = <T>(initial: T, onError: (error: unknown) => void): Settable<T> => {
   let current = initial;
-  const listeners = new Set<{ call: (value: T) => void }>();
+  const listeners = createListeners<T>(onError);
   return {
     get: () => current,
-    subscribe(listener) {
-      const entry = { call: listener };
-      listeners.add(entry);
-      return () => {
-        listeners.delete(entry);
-      };
-    },
+    subscribe: listeners.add,
     set(value) {
       if (Object.is(current, value)) return;
       current = value;
-      for (const entry of [...listeners]) {
-        if (!listeners.has(entry)) continue;
-        try {
-          entry.call(value);
-        } catch (error) {
-          onError(error);
-        }
-      }
+      listeners.tell(value);
     },
   };
 };

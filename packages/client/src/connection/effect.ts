@@ -18,10 +18,8 @@ export type ConnectionEffect =
   | { readonly type: 'stop'; readonly timer: TimerName }
   /** Take back every timer and every question to a provider. [B4] */
   | { readonly type: 'halt' }
-  /** This socket is of no use: detach it, then close it. The app's own one is told to reconnect. */
+  /** This socket is of no use: detach it, then close it. The app's own one rests until the next `open`. */
   | { readonly type: 'drop' }
-  /** The same while the page is away: the app's own one is closed until it is needed again. [L5] */
-  | { readonly type: 'rest' }
   /** The end: no socket, no listener stays. */
   | { readonly type: 'release' }
   /** A connection that had said hello is gone. */

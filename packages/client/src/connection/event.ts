@@ -24,7 +24,7 @@ export type TimerName =
 /** Told by what an attempt started: it carries the attempt's generation and is void in any other. [H4, B5] */
 type AttemptEvent =
   | { readonly type: 'credentialsReady'; readonly generation: number }
-  /** `final`: a definite no, asked never again. */
+  /** Also: the socket could not even be made. `final`: a definite no, asked never again. */
   | { readonly type: 'credentialsFailed'; readonly generation: number; readonly final: boolean; readonly fault: Fault }
   | { readonly type: 'socketOpened'; readonly generation: number }
   | { readonly type: 'socketClosed'; readonly generation: number; readonly code: number; readonly reason: string };

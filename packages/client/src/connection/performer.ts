@@ -108,11 +108,8 @@ export const createPerformer = (tools: PerformerParts): ((effect: ConnectionEffe
         timers.stopAll();
         return desk.cancel();
       case 'drop':
-        outgoing.clear();
-        return seat.drop();
-      case 'rest':
         outgoing.flush();
-        return seat.rest();
+        return seat.drop();
       case 'release':
         unwatch();
         outgoing.flush();

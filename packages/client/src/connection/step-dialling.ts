@@ -20,6 +20,9 @@ const tooSlow = (state: Dialling, context: StepContext): FaultVerdict => {
   return { fault, retry: 'backoff' };
 };
 
+/** The app's own socket goes on dialling; open, it waits with us for the token. */
+const fateOf = (state: Dialling): 'gone' | 'kept' => (state.phase === 'opening' ? 'gone' : 'kept');
+
 export const stepDialling = (state: Dialling, event: ConnectionEvent, context: StepContext): StepResult => {
   const appRedials = context.redials === 'app';
   switch (event.type) {
@@ -32,11 +35,11 @@ export const stepDialling = (state: Dialling, event: ConnectionEvent, context: S
       return appRedials ? dial(state.generation, state.carry, context, 'asking') : greet(state, context);
     case 'credentialsFailed':
       if (event.final) return end(state, event.fault);
-      return fail(state, { fault: event.fault, retry: 'backoff' }, context);
+      return fail(state, { fault: event.fault, retry: 'backoff' }, context, 'kept');
     case 'socketClosed':
-      return fail(state, verdictOf(undefined, event.code, event.reason), context, true);
+      return fail(state, verdictOf(undefined, event.code, event.reason), context, 'gone');
     case 'connectTimeout':
-      return fail(state, tooSlow(state, context), context, appRedials);
+      return fail(state, tooSlow(state, context), context, appRedials ? fateOf(state) : 'ours');
     case 'pagehide':
       return pause(state, 'pagehide', context);
     case 'close':

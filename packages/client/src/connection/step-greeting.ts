@@ -46,9 +46,9 @@ export const stepGreeting = (state: Greeting, event: ConnectionEvent, context: S
     case 'faulted':
       return hearFault(state, event.frame, context);
     case 'farewellOver':
-      return fail(state, verdictOf(state.told, 1000, ''), context);
+      return state.told === undefined ? stay(state) : fail(state, verdictOf(state.told, 1000, ''), context);
     case 'socketClosed':
-      return fail(state, verdictOf(state.told, event.code, event.reason), context, true);
+      return fail(state, verdictOf(state.told, event.code, event.reason), context, 'gone');
     case 'helloTimeout': {
       const message = `The server did not answer hello within ${context.tuning.helloTimeoutMs} ms.`;
       return fail(state, { fault: faultNamed('silent', message), retry: 'backoff' }, context);

@@ -18,6 +18,7 @@ const probe = (state: Open, context: StepContext, repeated = false): StepResult 
 
 /** Looks again when the silence could be too long, or sooner to notice a sleep. */
 const watch = (state: Open, context: StepContext): StepResult => {
+  if (state.probe !== undefined) return stay(state);
   const restMs = state.silenceLimitMs - context.silenceMs;
   if (context.jumped || restMs <= 0) return probe(state, context);
   return [state, [start('watchDue', Math.min(restMs, context.tuning.watchMs))]];
@@ -42,8 +43,17 @@ const refresh = (state: Open, attempt: number): StepResult => [
   [{ type: 'ask', generation: state.generation, reason: 'expiring' }],
 ];
 
-const refreshLater = (state: Open, context: StepContext): StepResult => {
-  const attempt = (state.refresh?.attempt ?? 0) + 1;
+type RefreshEvent =
+  | { readonly type: 'refreshDue' }
+  | Extract<ConnectionEvent, { type: 'credentialsReady' | 'credentialsFailed' }>;
+
+/** A token that cannot be had for the moment is asked for again; the socket stays up meanwhile. [B5] */
+const stepRefresh = (state: Open, event: RefreshEvent, context: StepContext): StepResult => {
+  if (state.refresh === undefined) return stay(state);
+  if (event.type === 'refreshDue') return refresh(state, state.refresh.attempt);
+  if (event.type === 'credentialsReady') return [{ ...state, refresh: undefined }, [{ type: 'token' }]];
+  if (event.final) return end(state, event.fault);
+  const attempt = state.refresh.attempt + 1;
   const delayMs = backoffDelay(attempt, 0, context.random(), context.tuning.backoff);
   return [{ ...state, refresh: { attempt } }, [start('refreshDue', delayMs)]];
 };
@@ -51,11 +61,11 @@ const refreshLater = (state: Open, context: StepContext): StepResult => {
 export const stepOpen = (state: Open, event: ConnectionEvent, context: StepContext): StepResult => {
   switch (event.type) {
     case 'socketClosed':
-      return fail(state, verdictOf(state.told, event.code, event.reason), context, true);
+      return fail(state, verdictOf(state.told, event.code, event.reason), context, 'gone');
     case 'faulted':
       return hearFault(state, event.frame, context);
     case 'farewellOver':
-      return fail(state, verdictOf(state.told, 1000, ''), context);
+      return state.told === undefined ? stay(state) : fail(state, verdictOf(state.told, 1000, ''), context);
     case 'watchDue':
       return watch(state, context);
     case 'pongTimeout':
@@ -76,11 +86,10 @@ export const stepOpen = (state: Open, event: ConnectionEvent, context: StepConte
     case 'expiring':
       return state.refresh === undefined && context.canAskToken ? refresh(state, 0) : stay(state);
     case 'refreshDue':
-      return refresh(state, state.refresh?.attempt ?? 0);
+      return stepRefresh(state, { type: event.type }, context);
     case 'credentialsReady':
-      return [{ ...state, refresh: undefined }, [{ type: 'token' }]];
     case 'credentialsFailed':
-      return event.final ? end(state, event.fault) : refreshLater(state, context);
+      return stepRefresh(state, event, context);
     case 'pagehide':
       return pause(state, 'pagehide', context);
     case 'close':

@@ -2,7 +2,7 @@
 import type { ConnectionEvent } from './event.ts';
 import type { Paused, PauseReason } from './state.ts';
 import type { StepContext } from './step-context.ts';
-import { end, type StepResult, stay, wake } from './transitions.ts';
+import { drop, end, type StepResult, stay, wake } from './transitions.ts';
 import { faultNamed } from './verdict-of.ts';
 
 const add = (state: Paused, reason: PauseReason): StepResult =>
@@ -26,6 +26,9 @@ export const stepPaused = (state: Paused, event: ConnectionEvent, context: StepC
     // A page that is shown is not frozen, whether or not `resume` was told.
     case 'visible':
       return remove(state, 'freeze', context);
+    // The app's own socket came back by itself.
+    case 'socketOpened':
+      return [state, [drop]];
     case 'close':
       return end(state);
     default:

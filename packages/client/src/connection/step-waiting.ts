@@ -2,19 +2,16 @@
 import type { ConnectionEvent } from './event.ts';
 import type { Waiting } from './state.ts';
 import type { StepContext } from './step-context.ts';
-import { dial, end, pause, type StepResult, start, stay, stop, wake } from './transitions.ts';
+import { dial, drop, end, pause, type StepResult, start, stay, untilFloor, wake } from './transitions.ts';
 import { faultNamed } from './verdict-of.ts';
 
-/** The app's own socket is dialling by itself; there is nothing of ours to cut short. */
+/** The app's own socket dials when it likes; it is not greeted before the server's floor, and not hurried. */
 const stepAppWaiting = (state: Waiting, event: ConnectionEvent, context: StepContext): StepResult => {
-  switch (event.type) {
-    case 'socketOpened':
-      return dial(state.generation, state.carry, context, 'asking');
-    case 'socketClosed':
-      return [{ ...state, retryAt: undefined }, [stop('backoffOver'), stop('watchDue')]];
-    default:
-      return state.retryAt === undefined ? stay(state) : stepOwnWaiting(state, event, context);
+  if (event.type === 'socketOpened') {
+    if (untilFloor(state.floor, context) > 0) return [state, [drop]];
+    return dial(state.generation, state.carry, context, 'asking');
   }
+  return state.retryAt === undefined ? stay(state) : stepOwnWaiting(state, event, context);
 };
 
 const stepOwnWaiting = (state: Waiting, event: ConnectionEvent, context: StepContext): StepResult => {

@@ -16,7 +16,7 @@ export const start = (timer: TimerName, delayMs: number): ConnectionEffect => ({
 export const stop = (timer: TimerName): ConnectionEffect => ({ type: 'stop', timer });
 
 const halt: ConnectionEffect = { type: 'halt' };
-const drop: ConnectionEffect = { type: 'drop' };
+export const drop: ConnectionEffect = { type: 'drop' };
 
 export const firstCarry: Carry = { attempt: 0, reason: 'connect', tokenTried: false };
 const noFloor: Floor = { elapsed: 0, now: 0 };
@@ -26,7 +26,7 @@ const floorIn = (delayMs: number, context: StepContext): Floor => ({
 });
 
 /** Milliseconds until a floor is reached, on the clock that is further; 0 or less: reached. [B2] */
-const untilFloor = (floor: Floor, context: StepContext): number =>
+export const untilFloor = (floor: Floor, context: StepContext): number =>
   Math.min(floor.elapsed - context.elapsed, floor.now - context.now);
 
 /** Begins an attempt, under a generation of its own. */
@@ -57,36 +57,42 @@ type Attempting = Dialling | Greeting | Open;
 const downOf = (state: ConnectionState, fault: Fault): readonly ConnectionEffect[] =>
   state.name === 'greeting' || state.name === 'open' ? [{ type: 'down', fault }] : nothing;
 
-/** An attempt or a connection is over: what follows, by its verdict. `gone`: the socket closed by itself. */
+/**
+ * What became of the socket: `ours` to drop; `gone`, it closed by itself; `kept`, it stays (or was never made) and we
+ * try again with it. Only an app's own socket makes a difference between them: once gone it comes back by itself.
+ */
+type SocketFate = 'ours' | 'gone' | 'kept';
+
+/** An attempt or a connection is over: what follows, by its verdict. */
 export const fail = (
   state: Attempting,
   { fault, retry }: FaultVerdict,
   context: StepContext,
-  gone = false,
+  fate: SocketFate = 'ours',
 ): StepResult => {
   if (retry === 'closed') return end(state, fault);
-  if (retry !== 'ask-token') return wait(state, state.carry, fault, context, gone);
+  if (retry !== 'ask-token') return wait(state, state.carry, fault, context, fate);
   if (state.carry.tokenTried || !context.canAskToken) return end(state, fault);
   const carry: Carry = { ...state.carry, reason: 'unauthorized', tokenTried: true };
-  if (context.redials === 'app' || fault.retryAfterMs !== undefined) return wait(state, carry, fault, context, gone);
+  if (context.redials === 'app' || fault.retryAfterMs !== undefined) return wait(state, carry, fault, context, fate);
   const [next, effects] = dial(state.generation, carry, context);
   return [next, [drop, ...downOf(state, fault), ...effects]];
 };
 
-const wait = (state: Attempting, before: Carry, cause: Fault, context: StepContext, gone: boolean): StepResult => {
+const wait = (state: Attempting, before: Carry, cause: Fault, context: StepContext, fate: SocketFate): StepResult => {
   const carry = { ...before, attempt: before.attempt + 1 };
   const fault = blame(cause, context);
+  const { generation } = state;
+  const down = downOf(state, fault);
   const appRedials = context.redials === 'app';
-  const leave = [halt, ...(appRedials && gone ? nothing : [drop]), ...downOf(state, fault)];
-  const kept = { name: 'waiting', generation: state.generation, carry, fault } as const;
-  if (appRedials && cause.code !== 'token-unavailable') {
-    return [{ ...kept, retryAt: undefined, floor: noFloor }, leave];
+  if (appRedials && fate === 'gone' && cause.retryAfterMs === undefined) {
+    return [{ name: 'waiting', generation, carry, fault, retryAt: undefined, floor: noFloor }, [halt, ...down]];
   }
+  const leave = [halt, ...(appRedials && fate === 'kept' ? nothing : [drop]), ...down];
   const floorMs = cause.retryAfterMs ?? 0;
   const delayMs = backoffDelay(carry.attempt, floorMs, context.random(), context.tuning.backoff);
-  const floor = floorIn(floorMs, context);
   return [
-    { ...kept, retryAt: context.now + delayMs, floor },
+    { name: 'waiting', generation, carry, fault, retryAt: context.now + delayMs, floor: floorIn(floorMs, context) },
     [...leave, start('backoffOver', delayMs), start('watchDue', context.tuning.watchMs)],
   ];
 };
@@ -118,7 +124,7 @@ export const pause = (state: Attempting | Waiting, reason: PauseReason, context:
     reasons: [reason],
     floor: floorOf(state, context),
   },
-  [halt, { type: 'rest' }, ...downOf(state, faultNamed('socket-lost', 'The page was put away.'))],
+  [halt, drop, ...downOf(state, faultNamed('socket-lost', 'The page was put away.'))],
 ];
 
 /** The end, for good: by `close()`, or by a fault that no attempt can mend. */

@@ -3,6 +3,10 @@ import type { ReconnectingSocketLike } from '../options.ts';
 import { closeQuietly, listen, OPEN, sendWhenOpen } from './listen.ts';
 import type { SocketListener, SocketSeat } from './socket-seat.ts';
 
+/**
+ * It is closed only while open: reconnecting sockets of today never dial again once closed between two connections.
+ * One that cannot be told to dial anew is given up instead, and the app asked for another.
+ */
 export const createAppSeat = (make: () => ReconnectingSocketLike): SocketSeat => {
   let socket: ReconnectingSocketLike | undefined;
   let listener: SocketListener | undefined;
@@ -21,34 +25,27 @@ export const createAppSeat = (make: () => ReconnectingSocketLike): SocketSeat =>
     detach();
     if (forgotten !== undefined) closeQuietly(forgotten);
   };
-  /** A socket that cannot be told to dial anew is replaced by another from the app. */
-  const renew = (): void => {
-    resting = false;
-    if (socket?.reconnect !== undefined) {
-      socket.reconnect();
-    } else {
-      forget();
-      take();
-    }
-  };
 
   return {
     redials: 'app',
     open(_url, told) {
       listener = told;
-      if (resting) renew();
-      else if (socket === undefined) take();
+      if (socket === undefined) take();
+      else if (resting) socket.reconnect?.();
+      resting = false;
       if (socket?.readyState === OPEN) told.opened();
     },
     send: (text) => sendWhenOpen(socket, text),
     get bufferedBytes() {
       return socket?.bufferedAmount ?? 0;
     },
-    drop: renew,
-    rest() {
-      resting = true;
-      if (socket?.reconnect === undefined) forget();
-      else closeQuietly(socket);
+    drop() {
+      if (socket?.reconnect === undefined) {
+        forget();
+      } else if (socket.readyState === OPEN) {
+        resting = true;
+        closeQuietly(socket);
+      }
     },
     release() {
       resting = false;

@@ -40,7 +40,6 @@ export const createDiallingSeat = (given: WebSocketConstructor | undefined): Soc
       return socket?.bufferedAmount ?? 0;
     },
     drop,
-    rest: drop,
     release: drop,
   };
 };

@@ -15,10 +15,8 @@ export interface SocketSeat {
   send(text: string): void;
   /** Bytes taken by `send` and not yet handed to the network. */
   readonly bufferedBytes: number;
-  /** This connection is of no use: detached, then closed; the app's own socket is told to reconnect. */
+  /** This connection is of no use: detached, then closed; the app's own socket stays closed until `open`. */
   drop(): void;
-  /** The same while the page is away; the app's own socket stays closed until `open`. */
-  rest(): void;
   /** The end: closed and forgotten. */
   release(): void;
 }

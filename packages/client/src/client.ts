@@ -1,0 +1,263 @@
+/** Joins the stations: connection → receive → streams → dispatch → views and listeners; outbox → connection. Wiring only. */
+import { type Cancel, OWN_STREAM } from '@throughline/protocol';
+import type { CommandRegistry, EventRegistry } from '@throughline/protocol/agent';
+import { ClientError } from './client-error.ts';
+import { createCommands } from './commands.ts';
+import { backoffDelay } from './connection/backoff.ts';
+import { createConnection } from './connection/connection.ts';
+import { createErrorChannel } from './error-channel.ts';
+import { guarded } from './guarded.ts';
+import { createHealthMeter } from './health-meter.ts';
+import { askHistory } from './history.ts';
+import { createEventEmitter } from './listeners/event-emitter.ts';
+import { createEventIterable } from './listeners/event-iterable.ts';
+import { createNoiseReport } from './noise-report.ts';
+import { createNotices } from './notices.ts';
+import type { Observable } from './observable.ts';
+import type { ClientOptions } from './options.ts';
+import { createOutbox } from './outbox/outbox.ts';
+import { createOutboxStore } from './outbox/outbox-store.ts';
+import type { Channel, ChannelPorts } from './pipeline/channel.ts';
+import { createCursorStore } from './pipeline/cursor-store.ts';
+import type { Noise } from './pipeline/decode.ts';
+import { createDispatch } from './pipeline/dispatch.ts';
+import { createReceiver } from './pipeline/receive.ts';
+import { createSeenReport } from './pipeline/seen-report.ts';
+import { createStreams } from './pipeline/streams.ts';
+import { randomId } from './random-id.ts';
+import { resolveOptions } from './resolve-options.ts';
+import { createSettable } from './settable.ts';
+import { createStreamHandles } from './stream-handles.ts';
+import type { ThroughlineClient } from './throughline-client.ts';
+import { createAppViews } from './views/app-view.ts';
+import { finished } from './views/finished.ts';
+import { createNotifier } from './views/notifier.ts';
+import { createRunStore } from './views/run-store.ts';
+
+/**
+ * Makes a client. Nothing runs before `connect()`: no socket, no timer, no listener of the platform.
+ * @throws ClientError `invalid-option` when an option makes no sense
+ */
+export function createClient<
+  const Events extends EventRegistry = EventRegistry,
+  const Commands extends CommandRegistry = CommandRegistry,
+>(options: ClientOptions<Events, Commands>): ThroughlineClient<Events, Commands> {
+  const { clock, random, lifecycle, storage, storageKey, ...tuning } = resolveOptions(options);
+  const { observer } = options;
+  const newId = (): string => randomId(options.random);
+
+  // Views and listeners: where events end.
+  const errors = createErrorChannel();
+  const { report } = errors;
+  const notices = createNotices(report);
+  const notifier = createNotifier(clock);
+  const emitter = createEventEmitter(report);
+  const appViews = createAppViews(notifier, report);
+  const runs = createRunStore({
+    clock,
+    notifier,
+    report,
+    ...tuning.views,
+    fold: {
+      ...(options.applyPatch && { applyPatch: options.applyPatch }),
+      ...(options.events && { registry: options.events }),
+    },
+  });
+  const health = createHealthMeter(
+    {
+      held: () => sum(({ held }) => held),
+      replayLag: () => sum(({ lag }) => lag),
+      reconnects: () => connection.reconnects,
+      silenceMs: () => connection.silenceMs(),
+      latencyMs: () => connection.latencyMs,
+    },
+    notifier,
+    report,
+  );
+  const dispatch = createDispatch({
+    registry: options.events,
+    stations: [
+      runs.fold,
+      appViews.fold,
+      ...(observer?.delivered ? [guarded(observer.delivered.bind(observer), report)] : []),
+      emitter.emit,
+      health.delivered,
+    ],
+    rejected(event) {
+      health.count('rejected');
+      notices.rejections.tell(event);
+    },
+  });
+
+  // Streams: where events are put in order.
+  const places = createCursorStore(storage, storageKey, report);
+  const ports: ChannelPorts = {
+    clock,
+    timing: tuning.streams,
+    retryDelayMs: (attempt) => backoffDelay(attempt, 0, random(), tuning.connection.backoff),
+    send: (frame) => connection.send(frame),
+    newRef: newId,
+    dispatch,
+    lost(lost) {
+      runs.lost(lost);
+      notices.losses.tell(lost);
+    },
+    reset(reset) {
+      runs.reset(reset);
+      notices.resets.tell(reset);
+    },
+    liveRuns: runs.liveRuns,
+    epoch: runs.epoch,
+    seed: runs.seed,
+    history: askHistory(options.history, report),
+    moved: () => seen.moved(),
+    statusChanged() {
+      connection.settledLive(streams.get(OWN_STREAM)?.status.name === 'live');
+      handles.statusChanged();
+    },
+    count: health.count,
+    oldestOpenRun: runs.oldestOpen,
+  };
+  const isWelcomed = (): boolean => ['replaying', 'live'].includes(connection.status.get().name);
+  const streams = createStreams({ ports, saved: places.get, isWelcomed });
+  const sum = (of: (channel: Channel) => number): number =>
+    [...streams.all()].reduce((total, next) => total + of(next), 0);
+  const handles = createStreamHandles(streams, report);
+  const seen = createSeenReport({
+    clock,
+    everyMs: tuning.streams.seenEveryMs,
+    maxUnseen: tuning.streams.maxUnseen,
+    cursors: () => [...streams.all()].map(({ id, cursor }) => [id, cursor] as const),
+    send: (frame) => connection.send(frame),
+    save() {
+      const name = user.get();
+      if (name !== undefined) places.save(name, streams.saved());
+    },
+  });
+
+  // Commands: what the page asks for.
+  const outbox = createOutbox({
+    clock,
+    notifier,
+    report,
+    tuning: tuning.outbox,
+    store: createOutboxStore(tuning.outbox.persist ? storage : null, `${storageKey} outbox`, report),
+    send: (frame) => connection.send(frame),
+  });
+  const commands = createCommands({ registry: options.commands, outbox, newId, runs });
+
+  // The connection, and the way of a message from it.
+  const user = createSettable<string | undefined>(undefined, report);
+  const changeUser = (next: string): void => {
+    const before = user.get() ?? places.user;
+    user.set(next);
+    if (before === undefined || before === next) return;
+    const left = [...streams.all()].map(({ id, cursor }) => ({ id, cursor }));
+    places.clear();
+    runs.clear();
+    appViews.clear();
+    streams.forget();
+    for (const { id, cursor } of left) {
+      notices.resets.tell({ stream: id, reason: 'user-changed', previous: cursor, cursor: undefined });
+    }
+  };
+  const countNoise = createNoiseReport(report);
+  const noise = (noise: Noise): void => {
+    health.count('badFrames');
+    countNoise(noise);
+  };
+  const receive = createReceiver(
+    {
+      event: streams.event,
+      live: streams.live,
+      lost: streams.lost,
+      subscribed: streams.subscribed,
+      welcome(frame) {
+        connection.welcomed(frame);
+        if (!isWelcomed()) return;
+        changeUser(frame.user);
+        streams.welcome(frame);
+        outbox.welcome(frame);
+      },
+      receipt: outbox.receipt,
+      pong(frame) {
+        connection.ponged(frame);
+        streams.heads(frame.heads);
+      },
+      heartbeat(frame) {
+        connection.heartbeat();
+        streams.heads(frame.heads);
+      },
+      expiring: () => connection.expiring(),
+      fault: (frame) => connection.faulted(frame),
+      noise,
+    },
+    observer?.received && guarded(observer.received.bind(observer), report),
+  );
+  const connection = createConnection({
+    options: { ...options, clock, random, lifecycle, tuning: tuning.connection },
+    session: newId(),
+    hello: streams.greet,
+    onMessage: receive,
+    onBinary: (bytes) => noise({ op: 'noise', kind: 'binary', of: undefined, issue: `${bytes} bytes` }),
+    onDown(fault) {
+      streams.down();
+      seen.down();
+      outbox.down(fault);
+    },
+    onError: report,
+    onSent: observer?.sent && guarded(observer.sent.bind(observer), report),
+  });
+  if (observer?.status) connection.status.subscribe(guarded(observer.status.bind(observer), report));
+
+  /** From `connect()` to `close()`: what waits for something ends with it. */
+  let life = new AbortController();
+  let cancelFlush: Cancel | undefined;
+
+  return {
+    connect() {
+      if (life.signal.aborted) life = new AbortController();
+      connection.connect();
+      cancelFlush ??= lifecycle.subscribe((signal) => signal === 'pagehide' && seen.flush());
+      outbox.start();
+      streams.start();
+    },
+    close() {
+      seen.stop();
+      connection.close();
+      streams.stop();
+      outbox.end('the client was closed.');
+      runs.stop();
+      notifier.stop();
+      cancelFlush?.();
+      cancelFlush = undefined;
+      life.abort(new ClientError('closed', 'The client was closed.'));
+    },
+    status: connection.status,
+    user,
+    on: (type, listener, listen = {}) => emitter.on(type, listener, listen),
+    onAny: (listener, listen = {}) => emitter.onAny(listener, listen),
+    onReset: notices.resets.add,
+    onLost: notices.losses.add,
+    onRejected: notices.rejections.add,
+    onError: errors.on,
+    events: ({ signal, ...listen } = {}) =>
+      createEventIterable((listener) => emitter.onAny(listener, listen), tuning.views.maxWaitingEvents, [
+        signal,
+        life.signal,
+      ]),
+    stream: (id, { from = 'start' } = {}) => handles.open(id, from),
+    run: (runId) => (runId === undefined ? NO_RUN : runs.run(runId)),
+    runs: (filter = {}) => runs.runs(filter),
+    view: appViews.add,
+    finished: (runId, { signal } = {}) => finished(runs.run(runId), [signal, life.signal]),
+    submit: (type, data, submit = {}) => commands.submit(type, data, submit),
+    outbox: outbox.entries,
+    cancel: commands.cancel,
+    resolveApproval: commands.resolveApproval,
+    health: health.observable,
+  };
+}
+
+/** The view of a run whose id is not known yet. */
+const NO_RUN: Observable<undefined> = { get: () => undefined, subscribe: () => () => {} };

@@ -1,0 +1,43 @@
+/** Where everything goes that went wrong and stopped nothing. [C2] */
+import type { Cancel } from '@throughline/protocol';
+import { ClientError, isClientError } from './client-error.ts';
+
+export interface ErrorChannel {
+  /** Tells the app; without a listener the error is shown the platform's way, so that it is never silent. */
+  report(error: unknown): void;
+  on(listener: (error: ClientError) => void): Cancel;
+}
+
+/** As an uncaught error, in a task of its own: it reaches the page's error tracking and stops nothing here. */
+function showUncaught(error: unknown): void {
+  if (typeof globalThis.reportError === 'function') globalThis.reportError(error);
+  else console.error(error);
+}
+
+export function createErrorChannel(): ErrorChannel {
+  const listeners = new Set<{ readonly listener: (error: ClientError) => void }>();
+  const asClientError = (error: unknown): ClientError =>
+    isClientError(error)
+      ? error
+      : new ClientError('app-error', `A function of the app threw: ${String(error)}`, { cause: error });
+  return {
+    report(error) {
+      const told = asClientError(error);
+      if (listeners.size === 0) return showUncaught(told);
+      for (const { listener } of [...listeners]) {
+        try {
+          listener(told);
+        } catch (thrown) {
+          showUncaught(thrown);
+        }
+      }
+    },
+    on(listener) {
+      const entry = { listener };
+      listeners.add(entry);
+      return () => {
+        listeners.delete(entry);
+      };
+    },
+  };
+}

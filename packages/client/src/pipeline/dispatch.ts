@@ -1,0 +1,53 @@
+/** Typed or rejected: hands each event, in order, to the views and then to the listeners. [S6, C1, C2, C4] */
+import type { EventFrame } from '@throughline/protocol';
+import { checkBody, definitionOf, type EventRegistry } from '@throughline/protocol/agent';
+import type { DeliveredEvent, Origin, RejectedEvent } from '../delivered-event.ts';
+import type { Arrival, BrokenEvent } from './decode.ts';
+
+export interface DispatchPorts {
+  /** Checks bodies; without it they pass as they came. */
+  readonly registry: EventRegistry | undefined;
+  /** In this order; none of them throws. */
+  readonly stations: readonly ((event: DeliveredEvent) => void)[];
+  rejected(event: RejectedEvent): void;
+}
+
+export type Dispatch = (arrival: Arrival, origin: Origin, seen: boolean) => void;
+
+/** One fixed shape for every event: an object spread here costs more than the parsing of the frame. */
+const delivered = (frame: EventFrame, data: unknown, origin: Origin, seen: boolean): DeliveredEvent => ({
+  stream: frame.stream,
+  seq: frame.seq,
+  id: frame.id,
+  type: frame.type,
+  at: frame.at,
+  data,
+  runId: frame.runId,
+  threadId: frame.threadId,
+  agent: frame.agent,
+  userId: frame.userId,
+  submitId: frame.submitId,
+  origin,
+  seen,
+});
+
+const brokenAsRejected = ({ stream, seq, issue, value }: BrokenEvent): RejectedEvent => {
+  const { id, type } = value as { id?: unknown; type?: unknown };
+  const text = (field: unknown): string => (typeof field === 'string' ? field : '');
+  return { stream, seq, id: text(id), type: text(type), data: value, issues: [issue] };
+};
+
+export function createDispatch({ registry, stations, rejected }: DispatchPorts): Dispatch {
+  const deliver = (event: DeliveredEvent): void => {
+    for (const station of stations) station(event);
+  };
+  return (arrival, origin, seen) => {
+    if (arrival.op === 'broken-event') return rejected(brokenAsRejected(arrival));
+    const definition = definitionOf(registry, arrival.type);
+    if (definition === undefined) return deliver(delivered(arrival, arrival.data, origin, seen));
+    const checked = checkBody(definition, arrival.data);
+    if (checked.ok) return deliver(delivered(arrival, checked.data, origin, seen));
+    const { stream, seq, id, type, data } = arrival;
+    rejected({ stream, seq, id, type, data, issues: checked.issues });
+  };
+}
