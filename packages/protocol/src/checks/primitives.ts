@@ -6,12 +6,18 @@ export type Check = (value: any, path: string) => string;
 
 /** Values are never repeated in an issue: a token may be among them. */
 const kindOf = (value: unknown): string =>
-  value === null ? 'null' : Array.isArray(value) ? 'a list' : typeof value === 'object' ? 'an object' : typeof value;
+  value === null
+    ? 'null'
+    : Array.isArray(value)
+      ? 'a list'
+      : typeof value === 'object'
+        ? 'an object'
+        : `this ${typeof value}`;
 
 const refuse = (value: unknown, path: string, expected: string): string =>
   value === undefined
     ? `${path} is missing (expected ${expected})`
-    : `${path} should be ${expected} (it is ${kindOf(value)})`;
+    : `${path} should be ${expected}, not ${kindOf(value)}`;
 
 /** A JSON value, whatever it is. */
 export const present: Check = (value, path) => (value === undefined ? `${path} is missing` : '');

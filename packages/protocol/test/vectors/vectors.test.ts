@@ -25,8 +25,9 @@ interface VectorFile {
 
 const folder = (name: string): string => fileURLToPath(new URL(`../../vectors/${name}/`, import.meta.url));
 const namesIn = (name: string): string[] => readdirSync(folder(name)).map((file) => file.replace(/\.json$/, ''));
-const vectorsOf = (name: string, file: string): VectorFile => JSON.parse(readFileSync(`${folder(name)}${file}.json`, 'utf8'));
-const valueOf = (vector: Refusal): unknown => (vector.text === undefined ? vector.value : JSON.parse(vector.text));
+const vectorsOf = (name: string, file: string): VectorFile =>
+  JSON.parse(readFileSync(`${folder(name)}${file}.json`, 'utf8'));
+const valueIn = (vector: Refusal): unknown => (vector.text === undefined ? vector.value : JSON.parse(vector.text));
 
 const issueOfFrame = (sentBy: VectorFile['sentBy'], value: unknown): string => {
   const result = (sentBy === 'client' ? checkClientFrame : checkServerFrame)(value);
@@ -53,7 +54,7 @@ function laws(file: VectorFile, schema: JsonSchema, judges: Judges): void {
   });
 
   it.each(file.refuse)('refuses: $why', (vector) => {
-    const value = valueOf(vector);
+    const value = valueIn(vector);
     const issue = judges.compiled(value);
     if (vector.pageMayAccept) expect(issue).toBe('');
     else expect(issue).toContain(vector.names ?? ' ');
@@ -75,7 +76,7 @@ describe.each(Object.entries(frameSchemas))('frame %s', (op, schema) => {
   });
 
   it.each(op === 'event' ? [...file.accept, ...file.refuse] : [])('isEventFrame agrees: $why', (vector) => {
-    const value = valueOf(vector);
+    const value = valueIn(vector);
     expect(isEventFrame(value)).toBe(issueOfFrame('server', value) === '');
   });
 });

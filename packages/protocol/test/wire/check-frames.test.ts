@@ -17,7 +17,7 @@ describe('checkClientFrame', () => {
       reason: 'bad-frame',
       op: 'submit',
       id: 's1',
-      issue: 'type should be a type in snake_case (it is string)',
+      issue: 'type should be a type in snake_case, not this string',
     });
   });
 
