@@ -36,6 +36,7 @@ export const hearFault = (state: Greeting | Open, frame: FaultFrame, context: St
   if (isFaultCode(frame.code) && faults[frame.code].retry === 'closed') {
     return end(state, verdictOf(frame, 1000, '').fault);
   }
+  if (state.told !== undefined) return stay(state);
   return [{ ...state, told: frame }, [start('farewellOver', context.tuning.pongTimeoutMs)]];
 };
 
