@@ -1,10 +1,10 @@
 import { existsSync } from 'node:fs';
-import { join, relative } from 'node:path';
+import { join } from 'node:path';
 import { defineConfig, type Options } from 'tsup';
 import { writeCommonJs } from './scripts/build-commonjs.ts';
 import { readPackages, repository, type WorkspacePackage } from './scripts/packages.ts';
 
-/** Where the packages' `dist` folders go; the packaging tests build beside the repository. */
+/** Where the packages lie; the packaging tests build copies beside the repository. */
 const target = process.env.BUILD_TARGET ?? join(repository, 'packages');
 
 const shared: Options = {
@@ -37,10 +37,10 @@ function withSources(each: WorkspacePackage): WorkspacePackage {
 function build({ folder, entries }: WorkspacePackage): Options[] {
   if (entries.length === 0) return [];
   const outDir = join(target, folder, 'dist');
-  const entry = Object.fromEntries(entries.map(({ output, source }) => [output, relative(repository, source)]));
+  const entry = Object.fromEntries(entries.map(({ output, source }) => [output, source]));
   // A command runs as an ES module alone.
   const libraries = entries.filter(({ isCommand }) => !isCommand).map(({ output }) => join(outDir, `${output}.js`));
   return [{ ...shared, name: folder, entry, outDir, onSuccess: () => writeCommonJs(libraries) }];
 }
 
-export default defineConfig(readPackages().map(withSources).flatMap(build));
+export default defineConfig(readPackages(target).map(withSources).flatMap(build));

@@ -61,7 +61,7 @@ export default defineConfig({
       project('chat', 'examples/chat'),
       wholePath('whole', ['**/*.test.{ts,tsx}'], { exclude: [...packagedTests, ...repositoryTests] }),
       wholePath('repository', repositoryTests),
-      wholePath('packaged', packagedTests),
+      wholePath('packaged', packagedTests, { globalSetup: 'packaging/global-setup.ts' }),
       inChromium,
     ],
   },

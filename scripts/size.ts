@@ -1,0 +1,85 @@
+/** Measures what an entry adds to a page: bundled, minified, gzipped; and holds it against its budget. */
+import { gzipSync } from 'node:zlib';
+import { build } from 'esbuild';
+
+/** One promise about size. */
+export interface SizeBudget {
+  /** What is measured, in a reader's words. */
+  title: string;
+  /** The code that an app would write. */
+  code: string;
+  /** What the app has anyway, and does not count. */
+  without: string[];
+  /** Bytes after gzip, in units of 1,024. */
+  kibibytes: number;
+}
+
+/** What was measured. */
+export interface Size {
+  title: string;
+  bytes: number;
+  limit: number;
+  /** Bytes before gzip that each package contributes. */
+  parts: Record<string, number>;
+}
+
+const core = "export { createClient } from '@throughline/client';";
+const events = "export { agentEvents } from '@throughline/protocol/agent';";
+
+export const budgets: SizeBudget[] = [
+  { title: 'the client, checking envelopes', code: core, without: [], kibibytes: 9 },
+  { title: 'the client with the agent events and their checks', code: core + events, without: [], kibibytes: 15 },
+  {
+    title: 'what the React hooks add',
+    code: "export * from '@throughline/react';",
+    without: ['react', 'react/jsx-runtime', '@throughline/client'],
+    kibibytes: 2.5,
+  },
+];
+
+/** Bundles the code as a page's bundler would, resolving packages from the folder. */
+export async function measure(
+  { title, code, without, kibibytes }: SizeBudget,
+  folder: string,
+  conditions: string[] = [],
+): Promise<Size> {
+  const { outputFiles, metafile } = await build({
+    stdin: { contents: code, resolveDir: folder, sourcefile: 'page.js' },
+    bundle: true,
+    minify: true,
+    write: false,
+    metafile: true,
+    format: 'esm',
+    platform: 'browser',
+    target: 'es2022',
+    external: without,
+    conditions,
+    logLevel: 'silent',
+  });
+  const inputs = Object.values(metafile.outputs).flatMap(({ inputs }) => Object.entries(inputs));
+  return {
+    title,
+    bytes: outputFiles.reduce((sum, { contents }) => sum + gzipSync(contents, { level: 9 }).length, 0),
+    limit: kibibytes * 1024,
+    parts: partsOf(inputs),
+  };
+}
+
+function partsOf(inputs: [string, { bytesInOutput: number }][]): Record<string, number> {
+  const parts: Record<string, number> = {};
+  for (const [path, { bytesInOutput }] of inputs) {
+    const name = /.*(?:node_modules|packages)\/((?:@[^/]+\/)?[^/]+)/.exec(path)?.[1] ?? path;
+    parts[name] = (parts[name] ?? 0) + bytesInOutput;
+  }
+  return parts;
+}
+
+/** `7.42 of 9.00 KiB  the client …  (client 14,201, protocol 5,120 before gzip)` */
+export function describeSize({ title, bytes, limit, parts }: Size): string {
+  const kib = (count: number): string => (count / 1024).toFixed(2);
+  const shares = Object.entries(parts)
+    .filter(([, count]) => count > 0)
+    .sort(([, one], [, other]) => other - one);
+  const list = shares.map(([name, count]) => `${name} ${count.toLocaleString('en')}`).join(', ');
+  return `${kib(bytes)} of ${kib(limit)} KiB  ${title}  (before gzip: ${list})`;
+}
