@@ -1,0 +1,44 @@
+/** The event manager of Throughline: log, sessions, replay, runs, commands. No `node:` module is imported here. */
+export { createEventManager } from './event-manager.ts';
+export type { AppendedInfo, DeliveredInfo, ManagerHooks, ManagerLogger } from './hooks.ts';
+export type {
+  AppendOutcome,
+  ClaimOutcome,
+  EventDraft,
+  EventLog,
+  LogEntry,
+  LogFollower,
+  LogPage,
+  OpenRun,
+  ReadLimits,
+  StoredReceipt,
+  StreamState,
+  SubmitLife,
+} from './log/event-log.ts';
+export { createMemoryLog } from './log/memory-log.ts';
+export type { MemoryLogLimits, MemoryLogOptions } from './log/memory-log-options.ts';
+export type {
+  Command,
+  ConnectionInfo,
+  ConnectionRequest,
+  EventManager,
+  ManagerStats,
+  Publishing,
+  PublishOptions,
+  PublishOutcome,
+  RunOptions,
+  RunOutcome,
+  SubmitContext,
+  Target,
+} from './manager.ts';
+export {
+  type AuthenticateAsk,
+  type AuthorizeAsk,
+  defaults,
+  type Identity,
+  type ManagerLimits,
+  type ManagerOptions,
+  type ManagerTimes,
+} from './options.ts';
+export type { ApprovalAnswer, MessageEmitter, RunEmitter, ToolContext } from './run/run-emitter.ts';
+export { isServerError, ServerError, type ServerErrorCode } from './server-error.ts';

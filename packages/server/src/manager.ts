@@ -53,14 +53,30 @@ export interface RunOptions {
   readonly userId?: string;
 }
 
+/** How a run ended; the same stands in the log. */
+export interface RunOutcome<Result = unknown> {
+  readonly runId: string;
+  readonly status: 'completed' | 'failed' | 'cancelled';
+  /** What the work returned, when it completed. */
+  readonly result?: Result;
+  /** What it threw, or why it was stopped, when it failed. */
+  readonly error?: unknown;
+}
+
 /** What a handler may know of a command. */
 export interface SubmitContext {
   readonly userId: string;
   /** Full name of the stream that the command is about. */
   readonly stream: string;
-  /** Aborted when the manager closes. */
+  /** Aborted when the page cancels by the submit's id, and when the manager closes. */
   readonly signal: AbortSignal;
+  /** What `authenticate` said of the user. */
   readonly context: unknown;
+  /**
+   * Says no by a code of the app's own (kebab-case): the page's receipt carries code and message. Throws, so nothing after
+   * it runs. With `retryAfterMs` the answer is not remembered, and the page may send the same id again.
+   */
+  refuse(code: string, message: string, options?: { retryAfterMs?: number }): never;
 }
 
 export interface Command<Data = unknown> {
@@ -118,11 +134,7 @@ export interface EventManager<
   run<Result>(
     target: Target & RunOptions,
     work: (run: RunEmitter<Events>) => Promise<Result> | Result,
-  ): Promise<{
-    readonly runId: string;
-    readonly status: 'completed' | 'failed' | 'cancelled';
-    readonly result?: Result;
-  }>;
+  ): Promise<RunOutcome<Result>>;
   /** Carries out commands of one type. What it returns is the receipt's result; what it throws is a `failed` receipt. */
   onSubmit<Type extends keyof Commands & string>(
     type: Type,

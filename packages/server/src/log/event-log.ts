@@ -123,6 +123,8 @@ export type ClaimOutcome =
  * - Calls of one caller take effect in the order in which they were made.
  */
 export interface EventLog {
+  /** An append takes effect before it returns and is refused only after `close`: nobody has to wait for one before the next. */
+  readonly immediate?: boolean;
   /** What is known of a stream now. Makes the stream if nobody has: an authorised stream always exists. */
   state(stream: string): Promise<StreamState>;
   /**

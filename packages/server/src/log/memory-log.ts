@@ -28,6 +28,7 @@ export function createMemoryLog(options: MemoryLogOptions = {}): EventLog {
   };
 
   return {
+    immediate: true,
     state: (name) => now(() => stateOf(streams.open(name))),
     append: (name, draft) =>
       now(() => {

@@ -1,0 +1,103 @@
+/** Wires the event manager: log → hub → sessions on the way out, sessions → submits → runs on the way in. */
+import type { CommandRegistry, EventRegistry } from '@throughline/protocol/agent';
+import { createCountedClock } from './counted-clock.ts';
+import { createErrorReport } from './error-report.ts';
+import { createHub } from './hub/hub.ts';
+import { createPublisher } from './hub/publish.ts';
+import { createTick } from './hub/tick.ts';
+import { createMemoryLog } from './log/memory-log.ts';
+import type { EventManager } from './manager.ts';
+import { type ManagerOptions, resolveOptions } from './options.ts';
+import { createRandomId } from './random-id.ts';
+import { createRunSweeper, type RunSweeper } from './run/run-sweeper.ts';
+import { createRuns } from './run/runs.ts';
+import { createConnections } from './session/connections.ts';
+import { createShutdown } from './shutdown.ts';
+import { createReserved } from './submit/reserved.ts';
+import { createSubmits } from './submit/submits.ts';
+import { createSubmitsInFlight } from './submit/submits-in-flight.ts';
+
+/**
+ * Makes an event manager. Throws a `ServerError` (`invalid-option`) when an option makes no sense.
+ * It keeps no timer while nobody is connected and nothing runs; end it with `close()`.
+ */
+export function createEventManager<
+  Events extends EventRegistry = EventRegistry,
+  Commands extends CommandRegistry = CommandRegistry,
+>(options: ManagerOptions<Events, Commands> = {}): EventManager<Events, Commands> {
+  const settings = resolveOptions(options);
+  const { limits, times, seededRandom } = settings;
+  const clock = createCountedClock(settings.clock);
+  const log = options.log ?? createMemoryLog({ clock, ...(seededRandom && { random: seededRandom }) });
+  const newId = createRandomId(seededRandom);
+  const onError = createErrorReport(settings);
+  const tick = createTick(settings.schedule);
+  const closing = new AbortController();
+  let sweeper: RunSweeper | undefined;
+
+  const hub = createHub({
+    log,
+    clock,
+    checkMs: times.heartbeatMs,
+    retryMs: times.retryAfterMs,
+    page: { entries: limits.pageEntries, bytes: limits.pageBytes },
+    checked: (stream, state) => sweeper?.checked(stream, state),
+    onError,
+  });
+  const publisher = createPublisher({ log, hub, clock, settings, newId });
+  const inFlight = createSubmitsInFlight();
+  const runs = createRuns({
+    hub,
+    publisher,
+    inFlight,
+    clock,
+    settings,
+    immediate: log.immediate ?? false,
+    newId,
+    onError,
+  });
+  const runSweeper = createRunSweeper({
+    log,
+    publisher,
+    clock,
+    settings,
+    waitsForApproval: runs.waitsForApproval,
+    onError,
+  });
+  sweeper = runSweeper;
+  const reserved = createReserved({ log, publisher, clock, settings, cancelLater: runSweeper.cancelLater });
+  const submits = createSubmits({
+    log,
+    hub,
+    clock,
+    settings,
+    inFlight,
+    signal: closing.signal,
+    reserved,
+    onError,
+  });
+  const connections = createConnections({ settings, log, hub, clock, tick, submits, newId, onError });
+  const shutdown = createShutdown({ clock, closing, connections, submits, runs, stop: [runSweeper, hub] });
+
+  return {
+    publish: (target, event, how) => publisher.publish(target, event, how),
+    run: (target, work) => runs.run(target, work as never),
+    onSubmit: (type, handler) => submits.on(type, handler as never),
+    attach: (pipe, request = {}) => connections.attach(pipe, request),
+    revoke: (target) => connections.revoke(target),
+    connections: (userId) => connections.of(userId),
+    ready: () => connections.ready(),
+    stats: () => ({
+      ...connections.counts(),
+      streams: hub.size,
+      openRuns: hub.openRuns,
+      timers: clock.pending,
+      submitsInFlight: submits.size,
+      published: publisher.count,
+    }),
+    async close({ drainMs = 0 } = {}) {
+      await shutdown(drainMs);
+      if (!options.log) await log.close();
+    },
+  };
+}

@@ -1,0 +1,61 @@
+/** What a manager tells those who measure it; the names are stable. Every hook is optional and may not throw. */
+
+export interface AppendedInfo {
+  readonly stream: string;
+  readonly epoch: string;
+  readonly seq: number;
+  readonly type: string;
+  /** Length of the event's text, in characters. */
+  readonly size: number;
+  /** From the call until the log had it. */
+  readonly durationMs: number;
+}
+
+export interface DeliveredInfo {
+  readonly connection: string;
+  readonly userId: string;
+  /** Frames in the one message that was written. */
+  readonly frames: number;
+  /** Length of the message, in characters. */
+  readonly size: number;
+  /** What the socket still holds, in bytes. */
+  readonly bufferedBytes: number;
+  /** Attempts that the message needed. */
+  readonly attempts: number;
+}
+
+export interface ManagerHooks {
+  /** An event is in the log. */
+  appended?(info: AppendedInfo): void;
+  /** A message was handed to a socket. */
+  delivered?(info: DeliveredInfo): void;
+  /** A page of the log was sent again. */
+  replayed?(info: { connection: string; stream: string; entries: number; reason: 'replay' | 'repair' }): void;
+  /** A reader is too slow: the stream goes on from the log when it reads again. [V3] */
+  slowReader?(info: { connection: string; userId: string; stream: string; position: number }): void;
+  /** Numbers that one connection can never get. */
+  lost?(info: { connection: string; stream: string; from: number; until: number }): void;
+  /** A connection is in use, or is gone and why. */
+  connected?(info: { connection: string; userId: string; session: string }): void;
+  disconnected?(info: { connection: string; userId: string | undefined; code: number; reason: string }): void;
+  /** A submit was answered. */
+  receipt?(info: {
+    userId: string;
+    type: string;
+    id: string;
+    ok: boolean;
+    code: string | undefined;
+    durationMs: number;
+  }): void;
+  /** A run began, or ended and how. */
+  runStarted?(info: { stream: string; runId: string; agent: string }): void;
+  runEnded?(info: { stream: string; runId: string; status: string; durationMs: number }): void;
+  /** Something failed that no caller hears of: the log, a handler, an agent. Secrets in the text are redacted. */
+  error?(info: { where: string; error: unknown }): void;
+}
+
+/** Where structured lines go. Nothing is logged unless one is given. */
+export interface ManagerLogger {
+  warn(message: string, fields: Readonly<Record<string, unknown>>): void;
+  error(message: string, fields: Readonly<Record<string, unknown>>): void;
+}

@@ -1,0 +1,165 @@
+/** The one publishing path: check, append, fan out, tell what became of it. [V1, requirement 21] */
+import type { Clock } from '@throughline/protocol';
+import type { DraftInput } from '../event-draft.ts';
+import { draftEvent } from '../event-draft.ts';
+import type { EventDraft, EventLog } from '../log/event-log.ts';
+import type { PublishOptions, PublishOutcome, Target } from '../manager.ts';
+import type { Settings } from '../options.ts';
+import { isServerError, ServerError } from '../server-error.ts';
+import { createDelivery, type Delivery } from './delivery.ts';
+import type { Hub } from './hub.ts';
+import { resolveTarget } from './stream-name.ts';
+
+export interface Publisher {
+  publish(target: string | Target, event: DraftInput, options?: PublishOptions): Promise<PublishOutcome>;
+  /** Checks now (throws), and gives what appends: every other way of writing ends in it. By full stream name. */
+  prepare(stream: string, event: DraftInput): () => Promise<Appended>;
+  readonly count: number;
+}
+
+export interface PublisherOptions {
+  readonly log: EventLog;
+  readonly hub: Hub;
+  readonly clock: Clock;
+  readonly settings: Settings;
+  newId(): string;
+}
+
+export type Appended = { epoch: string; seq: number; duplicate: boolean };
+
+export function createPublisher({ log, hub, clock, settings, newId }: PublisherOptions): Publisher {
+  const { hooks, profile, times } = settings;
+  let count = 0;
+
+  const pause = (delayMs: number): Promise<void> => new Promise((resolve) => clock.after(delayMs, resolve));
+
+  /** Repeated under its id it is one event, so a lost answer of the log costs nothing. */
+  const appendDraft = async (stream: string, draft: EventDraft, type: string): Promise<Appended> => {
+    const startedAt = clock.elapsed();
+    for (let attempt = 1; ; attempt++) {
+      try {
+        const outcome = await log.append(stream, draft);
+        if (outcome.status === 'run-ended') {
+          throw new ServerError(
+            'run-ended',
+            `The run ${draft.runId} has ended; nothing of it can follow its terminal event.`,
+          );
+        }
+        count++;
+        const { epoch, seq } = outcome;
+        hooks.appended?.({
+          stream,
+          epoch,
+          seq,
+          type,
+          size: draft.text.length,
+          durationMs: clock.elapsed() - startedAt,
+        });
+        return { epoch, seq, duplicate: outcome.status === 'duplicate' };
+      } catch (error) {
+        if (isServerError(error, 'run-ended') || attempt >= profile.sendAttempts) throw error;
+        await pause(profile.sendDelayMs);
+      }
+    }
+  };
+
+  /** Resolves to false when the time runs out first. */
+  const within = (timeoutMs: number, work: Promise<unknown>): Promise<boolean> => {
+    let cancel = (): void => {};
+    const late = new Promise<boolean>((resolve) => {
+      cancel = clock.after(timeoutMs, () => resolve(false));
+    });
+    return Promise.race([work.then(() => true), late]).finally(() => cancel());
+  };
+
+  const outcomeOf = ({ epoch, seq }: Appended, delivery: Delivery): PublishOutcome => {
+    const { written, failed, attempts } = delivery.soFar();
+    const status = written > 0 ? 'written' : failed > 0 ? 'undelivered' : 'queued';
+    return { status, epoch, seq, attempts, connections: written };
+  };
+
+  /** Waits until this node's connections have said how it went. */
+  const settleDelivery = async (
+    stream: string,
+    appended: Appended,
+    delivery: Delivery,
+    timeoutMs: number,
+  ): Promise<void> => {
+    const local = hub.get(stream);
+    if (!local || local.epoch !== appended.epoch) return;
+    if (local.head < appended.seq && local.readers.size > 0) await within(timeoutMs, local.reached(appended.seq));
+    const report = delivery.report();
+    if (delivery.isSettled()) return;
+    await within(timeoutMs, report);
+  };
+
+  const publishSeen = async (
+    stream: string,
+    draft: EventDraft,
+    type: string,
+    timeoutMs: number,
+  ): Promise<PublishOutcome> => {
+    const lease = await hub.open(stream);
+    const delivery = createDelivery();
+    const untrack = hub.track(draft.id, delivery);
+    let isSeen = (_epoch: string, _seq: number): void => {};
+    let upTo = { epoch: '', seq: 0 };
+    const watcher = {
+      seen(epoch: string, seq: number) {
+        upTo = { epoch, seq };
+        isSeen(epoch, seq);
+      },
+    };
+    lease.stream.watchers.add(watcher);
+    try {
+      const appended = await appendDraft(stream, draft, type);
+      const seen = new Promise<void>((resolve) => {
+        isSeen = (epoch, seq) => epoch === appended.epoch && seq >= appended.seq && resolve();
+        isSeen(upTo.epoch, upTo.seq);
+      });
+      const inTime = await within(timeoutMs, seen);
+      const outcome = outcomeOf(appended, delivery);
+      return inTime ? { ...outcome, status: 'seen' } : outcome;
+    } finally {
+      untrack();
+      lease.stream.watchers.delete(watcher);
+      lease.release();
+    }
+  };
+
+  const publishWritten = async (
+    stream: string,
+    draft: EventDraft,
+    type: string,
+    timeoutMs: number,
+  ): Promise<PublishOutcome> => {
+    const delivery = createDelivery();
+    const untrack = hub.track(draft.id, delivery);
+    try {
+      const appended = await appendDraft(stream, draft, type);
+      await settleDelivery(stream, appended, delivery, timeoutMs);
+      return outcomeOf(appended, delivery);
+    } finally {
+      untrack();
+    }
+  };
+
+  return {
+    async publish(target, event, options = {}) {
+      const stream = resolveTarget(target);
+      const draft = draftEvent(stream, event, newId(), settings);
+      const timeoutMs = options.timeoutMs ?? times.confirmTimeoutMs;
+      if (options.confirm === 'seen') return publishSeen(stream, draft, event.type, timeoutMs);
+      if (options.confirm !== 'logged') return publishWritten(stream, draft, event.type, timeoutMs);
+      const { epoch, seq } = await appendDraft(stream, draft, event.type);
+      return { status: 'logged', epoch, seq, attempts: 0, connections: 0 };
+    },
+    prepare(stream, event) {
+      const draft = draftEvent(stream, event, newId(), settings);
+      return () => appendDraft(stream, draft, event.type);
+    },
+    get count() {
+      return count;
+    },
+  };
+}

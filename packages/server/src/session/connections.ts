@@ -1,0 +1,129 @@
+/** All connections of this node: lets them in, finds them by user, and sends them away. [H6, L6, V5, V6] */
+import type { FaultCode, Pipe, PipeListener } from '@throughline/protocol';
+import type { CountedClock } from '../counted-clock.ts';
+import type { Hub } from '../hub/hub.ts';
+import { checkUserId } from '../hub/stream-name.ts';
+import type { Tick } from '../hub/tick.ts';
+import { createUsers } from '../hub/users.ts';
+import type { EventLog } from '../log/event-log.ts';
+import type { ConnectionInfo, ConnectionRequest } from '../manager.ts';
+import type { Settings } from '../options.ts';
+import type { Submits } from '../submit/submits.ts';
+import { type Connection, type ConnectionHost, createConnection } from './connection.ts';
+
+export interface ConnectionCounts {
+  readonly connections: number;
+  readonly greeting: number;
+  readonly users: number;
+  readonly sessions: number;
+  readonly bufferedBytes: number;
+  readonly delivered: number;
+}
+
+export interface Connections {
+  attach(pipe: Pipe, request: ConnectionRequest): PipeListener;
+  revoke(target: { userId: string; stream?: string }): void;
+  of(userId: string): readonly ConnectionInfo[];
+  counts(): ConnectionCounts;
+  ready(): void;
+  /** Newcomers are told that the server restarts. */
+  refuse(): void;
+  /** Everybody is told, each with another time to come back. */
+  close(): void;
+}
+
+export interface ConnectionsOptions {
+  readonly settings: Settings;
+  readonly log: EventLog;
+  readonly hub: Hub;
+  readonly clock: CountedClock;
+  readonly tick: Tick;
+  readonly submits: Submits;
+  newId(): string;
+  onError(where: string, error: unknown): void;
+}
+
+export function createConnections(options: ConnectionsOptions): Connections {
+  const { settings, submits, newId } = options;
+  const { limits, times, profile, random } = settings;
+  const users = createUsers<Connection>({
+    connectionsPerUser: limits.connectionsPerUser,
+    silentMs: times.heartbeatMs,
+  });
+  const all = new Set<Connection>();
+  let delivered = 0;
+  let starting = profile.coldStart;
+  let refusing = false;
+
+  const spread = (): number => times.retryAfterMs + Math.floor(random() * times.restartSpreadMs);
+
+  const host: ConnectionHost = {
+    ...options,
+    delivered: (events) => {
+      delivered += events;
+    },
+    closedFor() {
+      if (refusing) return { fault: 'restarting', retryAfterMs: spread() };
+      return starting ? { fault: 'starting', retryAfterMs: times.retryAfterMs } : undefined;
+    },
+    entered(connection): FaultCode | undefined {
+      const admitted = users.admit(connection.userId, connection);
+      if (!admitted) return 'rate-limited';
+      admitted.superseded?.end('superseded');
+      admitted.dropped?.end('silent');
+      return undefined;
+    },
+    submit: submits.receive,
+    refuseSubmit: submits.refuse,
+    left(connection) {
+      all.delete(connection);
+      users.remove(connection.userId, connection);
+      submits.left(connection);
+    },
+  };
+
+  const info = (connection: Connection): ConnectionInfo => {
+    const { id, userId, session, streams, bufferedBytes, openedAt } = connection;
+    return { id, userId, session, streams, bufferedBytes, openedAt };
+  };
+
+  return {
+    attach(pipe, request) {
+      const { connection, listener } = createConnection(newId(), pipe, request, host);
+      all.add(connection);
+      if (all.size - users.size > limits.maxGreeting) connection.end('rate-limited', spread());
+      return listener;
+    },
+    revoke({ userId, stream }) {
+      checkUserId(userId);
+      for (const connection of users.of(userId)) {
+        if (stream === undefined) connection.end('unauthorized');
+        else connection.refuse(stream);
+      }
+    },
+    of: (userId) => users.of(userId).map(info),
+    counts() {
+      let bufferedBytes = 0;
+      for (const connection of all) bufferedBytes += connection.bufferedBytes;
+      const { size, userCount } = users;
+      return {
+        connections: all.size,
+        greeting: all.size - size,
+        users: userCount,
+        sessions: size,
+        bufferedBytes,
+        delivered,
+      };
+    },
+    ready() {
+      starting = false;
+    },
+    refuse() {
+      refusing = true;
+    },
+    close() {
+      refusing = true;
+      for (const connection of [...all]) connection.end('restarting', spread());
+    },
+  };
+}

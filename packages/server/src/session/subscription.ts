@@ -1,0 +1,207 @@
+/** One stream of one connection: replaying from the log, then live from the hub; the log carries the handover. [S9, V3, H3] */
+import type { Beginning, Position, ReplayFrame } from '@throughline/protocol';
+import type { Delivery } from '../hub/delivery.ts';
+import { eventText, type HubStream, type StreamReader } from '../hub/hub-stream.ts';
+import type { EventLog, LogEntry, LogPage } from '../log/event-log.ts';
+import { frameText } from './frame-text.ts';
+import type { Outflow, WriteMark } from './outflow.ts';
+import type { PageSource, ReplayPump } from './replay-pump.ts';
+import { type Decided, decideVerdict } from './verdict.ts';
+
+export interface Subscription extends StreamReader, PageSource {
+  readonly stream: string;
+  readonly epoch: string;
+  /** Number of the last event that was handed to the socket, in this epoch. */
+  readonly written: number;
+  /** Has the socket been handed the last `live`? Only then its number goes into `heads`. */
+  readonly isLive: boolean;
+  /** After the verdict has been queued: everything after it follows. */
+  start(decided: Decided): void;
+  /** Sends a range once more. [S3] */
+  repair(frame: ReplayFrame): void;
+  close(): void;
+}
+
+export interface SubscriptionOptions {
+  readonly stream: HubStream;
+  readonly from: Beginning | undefined;
+  readonly log: EventLog;
+  readonly outflow: Outflow;
+  readonly pump: ReplayPump;
+  readonly page: { entries: number; bytes: number };
+  onSlow(position: number): void;
+  onReplayed(entries: number, reason: 'replay' | 'repair'): void;
+  onLost(from: number, until: number): void;
+}
+
+/**
+ *          start            caught up with the log
+ *   idle ─────────▶ replaying ─────────────────▶ live
+ *                      ▲                           │ too slow, a hole, another epoch
+ *                      └───────────────────────────┘
+ */
+type Mode = 'idle' | 'replaying' | 'live' | 'closed';
+
+export function createSubscription(options: SubscriptionOptions): Subscription {
+  const { stream, outflow, pump, log } = options;
+  let mode: Mode = 'idle';
+  let epoch = '';
+  /** Number of the last event that was queued for the socket. */
+  let position = 0;
+  let written = 0;
+  let announced = false;
+  let repairing: { after: number; until: number } | undefined;
+  /** One per verdict: what is still queued from an earlier one no longer counts. */
+  let mark: WriteMark = { wrote() {} };
+
+  const announce: WriteMark = {
+    wrote: () => {
+      announced = mode === 'live';
+    },
+  };
+
+  const fallBack = (): void => {
+    mode = 'replaying';
+    announced = false;
+    pump.add(subscription);
+  };
+
+  const goLive = (runs: Iterable<string>): void => {
+    mode = 'live';
+    outflow.push(frameText({ op: 'live', stream: stream.wire, epoch, seq: position, runs: [...runs] }), announce);
+  };
+
+  const begin = ({ verdict, after }: Decided): void => {
+    epoch = verdict.epoch;
+    position = after;
+    written = after;
+    repairing = undefined;
+    const own: WriteMark = {
+      wrote(seq) {
+        if (mark === own) written = seq;
+      },
+    };
+    mark = own;
+    fallBack();
+  };
+
+  /** The log is no longer where this subscription stood: say so, unasked. */
+  const decideAnew = (page: LogPage): void => {
+    const place: Position = { epoch, seq: position, ...(options.from && { from: options.from }) };
+    const decided = decideVerdict(page.state, place);
+    outflow.push(frameText({ op: 'subscribed', stream: stream.wire, verdict: decided.verdict }));
+    begin(decided);
+  };
+
+  const sayLost = (from: number, until: number): void => {
+    outflow.push(frameText({ op: 'lost', stream: stream.wire, from, until, reason: 'trimmed' }));
+    options.onLost(from, until);
+  };
+
+  const send = (entries: readonly LogEntry[]): void => {
+    for (const entry of entries) {
+      position = entry.seq;
+      outflow.push(eventText(stream.wire, entry, true), mark, entry.seq);
+    }
+  };
+
+  /** Live, when nothing lies between the page and what the hub hands out next. */
+  const tryLive = ({ state }: LogPage): boolean => {
+    const recent = stream.epoch === epoch ? stream.recentAfter(position) : undefined;
+    if (recent && (position >= state.head || recent.length === 0)) {
+      send(recent);
+      goLive(stream.openRuns.keys());
+      return true;
+    }
+    if (position < state.head || (stream.epoch === epoch && stream.head > position)) return false;
+    // The hub has yet to hear what the log already has; it will be told nothing twice, for its numbers are not above ours.
+    goLive(state.openRuns.map((run) => run.runId));
+    return true;
+  };
+
+  const replayPage = async (): Promise<boolean> => {
+    const page = await log.read(stream.name, position, options.page);
+    if (mode !== 'replaying') return false;
+    if (page.state.epoch !== epoch || page.state.head < position) {
+      decideAnew(page);
+      return true;
+    }
+    if (page.state.oldest > position + 1) {
+      sayLost(position + 1, page.state.oldest - 1);
+      position = page.state.oldest - 1;
+      return true;
+    }
+    send(page.entries);
+    if (page.entries.length > 0) options.onReplayed(page.entries.length, 'replay');
+    return !tryLive(page);
+  };
+
+  const repairPage = async (range: { after: number; until: number }): Promise<boolean> => {
+    const { state, entries } = await log.read(stream.name, range.after, { ...options.page, until: range.until });
+    // A newer request replaces the older one, also in mid-read.
+    if (repairing !== range || mode === 'closed') return mode !== 'closed';
+    if (state.epoch !== epoch) {
+      repairing = undefined;
+      if (mode === 'live') fallBack();
+      return true;
+    }
+    if (state.oldest > range.after + 1) {
+      const until = Math.min(state.oldest - 1, range.until);
+      sayLost(range.after + 1, until);
+      repairing = { ...range, after: until };
+    } else {
+      for (const entry of entries) outflow.push(eventText(stream.wire, entry, true));
+      options.onReplayed(entries.length, 'repair');
+      repairing = { ...range, after: entries.at(-1)?.seq ?? range.until };
+    }
+    if (repairing.after >= repairing.until) repairing = undefined;
+    return repairing !== undefined || mode === 'replaying';
+  };
+
+  const subscription: Subscription = {
+    stream: stream.name,
+    get epoch() {
+      return epoch;
+    },
+    get written() {
+      return written;
+    },
+    get isLive() {
+      return mode === 'live' && announced;
+    },
+    start(decided) {
+      stream.readers.add(subscription);
+      begin(decided);
+    },
+    deliver(entry, text, delivery: Delivery | undefined) {
+      if (mode !== 'live' || entry.seq <= position) return;
+      if (entry.seq !== position + 1 || stream.epoch !== epoch || outflow.isFull()) {
+        options.onSlow(position);
+        fallBack();
+        return;
+      }
+      position = entry.seq;
+      outflow.push(text, mark, position, delivery);
+    },
+    disturbed() {
+      if (mode === 'live' && (stream.epoch !== epoch || stream.head > position)) fallBack();
+    },
+    nextPage: () => {
+      if (repairing) return repairPage(repairing);
+      return mode === 'replaying' ? replayPage() : Promise.resolve(false);
+    },
+    repair({ epoch: its, after, until }) {
+      if (its !== epoch || mode === 'closed') return;
+      const last = Math.min(until, position);
+      if (after >= last) return;
+      repairing = { after, until: last };
+      pump.add(subscription);
+    },
+    close() {
+      mode = 'closed';
+      stream.readers.delete(subscription);
+      pump.remove(subscription);
+    },
+  };
+  return subscription;
+}

@@ -1,0 +1,47 @@
+/** Closes in order: no newcomers, what runs may end, pages are told when to come back, nothing is left. [V6] */
+import type { Clock } from '@throughline/protocol';
+import { stopReason } from './run/abort-reason.ts';
+import type { Runs } from './run/runs.ts';
+import type { Connections } from './session/connections.ts';
+import type { Submits } from './submit/submits.ts';
+
+export interface ShutdownOptions {
+  readonly clock: Clock;
+  readonly closing: AbortController;
+  readonly connections: Connections;
+  readonly submits: Submits;
+  readonly runs: Runs;
+  readonly stop: readonly { close(): void }[];
+}
+
+/** Runs that were told to stop get this much to write their terminal event. */
+const LAST_WORDS_MS = 1_000;
+
+export function createShutdown({ clock, closing, connections, submits, runs, stop }: ShutdownOptions) {
+  let done: Promise<void> | undefined;
+
+  /** Resolves when the work is done, and at the latest after so long. */
+  const atMost = (limitMs: number, work: Promise<unknown>): Promise<void> =>
+    new Promise((resolve) => {
+      const cancel = clock.after(limitMs, resolve);
+      void work.then(() => {
+        cancel();
+        resolve();
+      });
+    });
+
+  const shut = async (drainMs: number): Promise<void> => {
+    connections.refuse();
+    const idle = (): Promise<unknown> => Promise.all([runs.idle(), submits.idle()]);
+    if (drainMs > 0) await atMost(drainMs, idle());
+    closing.abort(stopReason('closing'));
+    runs.stop();
+    if (runs.size > 0 || submits.size > 0) await atMost(LAST_WORDS_MS, idle());
+    connections.close();
+    for (const each of stop) each.close();
+  };
+  return (drainMs: number): Promise<void> => {
+    done ??= shut(drainMs);
+    return done;
+  };
+}

@@ -1,0 +1,147 @@
+/** Starts a command at most once: claims it, keeps the claim while it runs, keeps the answer for repeats. [U3, U5] */
+import type { Clock } from '@throughline/protocol';
+import type { EventLog, StoredReceipt } from '../log/event-log.ts';
+import { type Answer, answerText, no } from './answer.ts';
+
+export interface ClaimRequest {
+  readonly userId: string;
+  readonly id: string;
+  readonly bodyHash: string;
+  /** The claims' life that the page was told. */
+  readonly epoch: string;
+}
+
+export interface Claimed {
+  /** Text of the answer (see `answerText`). */
+  readonly text: string;
+  readonly duplicate: boolean;
+  readonly answer?: Answer;
+}
+
+export interface ClaimedOptions {
+  readonly log: EventLog;
+  readonly clock: Clock;
+  readonly leaseMs: number;
+  readonly retryAfterMs: number;
+  /** Aborted when the manager closes. */
+  readonly signal: AbortSignal;
+  onError(where: string, error: unknown): void;
+}
+
+const lapsed = no(
+  'outcome-unknown',
+  'The server that started this command stopped before it could tell how it went. Look at its effects before asking again.',
+);
+
+export function createClaiming({ log, clock, leaseMs, retryAfterMs, signal, onError }: ClaimedOptions) {
+  const say = (answer: Answer, duplicate = false): Claimed => ({ text: answerText(answer), duplicate, answer });
+  const unavailable = (): Claimed =>
+    say(
+      no('unavailable', 'The command was not started, or nobody can say now how it went. Send it again.', retryAfterMs),
+    );
+
+  /** Renews until stopped; three chances within one lease. */
+  const keep = (userId: string, id: string, claim: string): (() => void) => {
+    let cancel = (): void => {};
+    let stopped = false;
+    const again = (): void => {
+      cancel = clock.after(leaseMs / 3, async () => {
+        const held = await log.renew(userId, id, claim, leaseMs).catch((error) => {
+          onError('renew', error);
+          return true;
+        });
+        if (held && !stopped) again();
+      });
+    };
+    again();
+    return () => {
+      stopped = true;
+      cancel();
+    };
+  };
+
+  /** A handler's answer that has no JSON form is the handler's failure. */
+  const textOf = (answer: Answer): { text: string; answer: Answer } => {
+    try {
+      return { text: answerText(answer), answer };
+    } catch (error) {
+      onError('result of a command', error);
+      const failed = no('failed', 'The command was carried out, but its result has no JSON form.');
+      return { text: answerText(failed), answer: failed };
+    }
+  };
+
+  const start = async ({ userId, id }: ClaimRequest, claim: string, work: () => Promise<Answer>): Promise<Claimed> => {
+    const stop = keep(userId, id, claim);
+    try {
+      const { text, answer } = textOf(await work());
+      const remembered: StoredReceipt | null = !answer.ok && answer.retryAfterMs !== undefined ? null : { text };
+      await log.settle(userId, id, claim, remembered).catch((error) => onError('settle', error));
+      return { text, duplicate: false, answer };
+    } finally {
+      stop();
+    }
+  };
+
+  const wait = async ({ userId, id }: ClaimRequest): Promise<Claimed> => {
+    const found = await log.settled(userId, id, signal);
+    if (found === 'lapsed') return say(lapsed, true);
+    return found === 'forgotten' ? unavailable() : { text: found.text, duplicate: true };
+  };
+
+  /**
+   * Resolves once the claim is decided; its `done` once the answer is known. Two steps, so that the next submit of a
+   * connection starts after this one and does not wait for its handler. [U2]
+   */
+  return async (request: ClaimRequest, work: () => Promise<Answer>): Promise<{ readonly done: Promise<Claimed> }> => {
+    const settledNow = (claimed: Claimed) => ({ done: Promise.resolve(claimed) });
+    const guard = (done: Promise<Claimed>) => ({
+      done: done.catch((error) => {
+        if (!signal.aborted) onError('submit', error);
+        return unavailable();
+      }),
+    });
+    try {
+      const { userId, id, bodyHash, epoch } = request;
+      const outcome = await log.claim(userId, id, bodyHash, leaseMs, epoch);
+      switch (outcome.status) {
+        case 'claimed':
+          return guard(start(request, outcome.claim, work));
+        case 'running':
+          return guard(wait(request));
+        case 'settled':
+          return settledNow({ text: outcome.receipt.text, duplicate: true });
+        case 'lapsed':
+          return settledNow(say(lapsed, true));
+        case 'conflict':
+          return settledNow(
+            say(no('id-conflict', 'This id was used before for another command. Give each command its own.')),
+          );
+        case 'epoch-changed':
+          return settledNow(
+            say(
+              no(
+                'outcome-unknown',
+                'The server lost its memory of commands; whether this one was carried out is unknown.',
+              ),
+            ),
+          );
+        case 'full':
+          return settledNow(
+            say(
+              no(
+                'rate-limited',
+                'Too many commands are remembered for this user. Send it again later.',
+                outcome.retryAfterMs,
+              ),
+            ),
+          );
+        default:
+          return outcome satisfies never;
+      }
+    } catch (error) {
+      onError('claim', error);
+      return settledNow(unavailable());
+    }
+  };
+}
