@@ -33,6 +33,17 @@ export {
   readCancelRun,
   readResolveApproval,
 } from './reserved-command.ts';
+export type { Finding, RunRuleId, Severity } from './rules/finding.ts';
+export { defaultRunRuleLimits, type RunRuleLimits, type RunRulesOptions } from './rules/rule-options.ts';
+export type {
+  Completeness,
+  RulesReport,
+  RunReport,
+  StreamReport,
+  ToolFigures,
+} from './rules/run-report.ts';
+export { type RuleLaw, runRuleLaws } from './rules/run-rule-list.ts';
+export { createRunRules, type RunRules } from './rules/run-rules.ts';
 export { type RunFlags, runFlagsOf } from './run-flags.ts';
 export type {
   ApprovalPart,

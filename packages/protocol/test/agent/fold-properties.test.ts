@@ -6,6 +6,7 @@ import {
   foldRun,
   foldRunEvents,
   isTerminal,
+  type RunPart,
   type RunView,
 } from '../../src/agent/index.ts';
 import { eventOf, goldenPath, type Told } from './story.ts';
@@ -175,11 +176,14 @@ describe('cost', () => {
   it('a batch copies the list of parts once', () => {
     const view = once(goldenPath().slice(0, 5));
     let copies = 0;
-    const parts = [...view.parts];
-    parts.slice = () => {
-      copies += 1;
-      return [...view.parts];
-    };
+    const counted = (parts: readonly RunPart[]): RunPart[] =>
+      Object.assign([...parts], {
+        slice() {
+          copies += 1;
+          return counted(this as unknown as RunPart[]);
+        },
+      });
+    const parts = counted(view.parts);
     const tokens = Array.from({ length: 100 }, (_, n) =>
       eventOf(6 + n, 'message_delta', { messageId: 'm1', text: 't' }),
     );

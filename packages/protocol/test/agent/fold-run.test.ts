@@ -152,6 +152,18 @@ describe('text', () => {
   });
 });
 
+it('parts of different kinds may share an id', () => {
+  const view = told(
+    ['agent_thinking', { thought: 'x', thoughtId: '1' }],
+    ['tool_executing', { callId: '1', tool: 't', input: null }],
+    ['message_delta', { messageId: '1', text: 'y' }],
+    ['approval_requested', { approvalId: '1', prompt: '?' }],
+    ['agent_thinking', { thought: 'z', thoughtId: '1' }],
+  );
+  expect(view.parts.map((part) => part.kind)).toEqual(['thought', 'tool', 'message', 'approval']);
+  expect(view.parts[0]).toMatchObject({ text: 'xz' });
+});
+
 describe('tools', () => {
   const tool = (...lines: readonly Told[]) => told(...lines).parts[0] as ToolPart;
 
