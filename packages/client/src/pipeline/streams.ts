@@ -8,7 +8,8 @@ import {
   type SubscribedFrame,
   type WelcomeFrame,
 } from '@throughline/protocol';
-import { type Channel, type ChannelPorts, createChannel } from './channel.ts';
+import { type Channel, createChannel } from './channel.ts';
+import type { ChannelPorts } from './channel-ports.ts';
 import type { Arrival } from './decode.ts';
 import type { SavedCursor } from './saved-cursor.ts';
 

@@ -176,7 +176,7 @@ describe('resume', () => {
     bench.send(event(1), event(2), event(4));
     await bench.cut();
     const { hello } = await bench.greet();
-    expect(hello.streams['me']).toEqual({ epoch: EPOCH, seq: 2, from: 'active-runs' });
+    expect(hello.streams.me).toEqual({ epoch: EPOCH, seq: 2, from: 'active-runs' });
     bench.welcome({ me: resumed(4) });
     bench.send(event(3, { replay: true }), event(4, { replay: true }), live(4));
     expect(bench.seqs()).toEqual([1, 2, 3, 4]);
