@@ -1,4 +1,5 @@
 /** A page's attempt to connect, as the server sees it: to be accepted, refused or left hanging. */
+import type { Link } from './dial.ts';
 import type { ServerSocket } from './server-end.ts';
 
 export interface AcceptOptions {
@@ -13,6 +14,8 @@ export interface Attempt {
   readonly protocols: readonly string[];
   /** The Origin header that the page sends, if it has an origin. */
   readonly origin: string | undefined;
+  /** The wire under it, for those who disturb or record it. */
+  readonly link: Link;
   /** What was decided. `gone`: the page gave up before. */
   readonly decision: 'none' | 'accepted' | 'refused' | 'hanging' | 'gone';
   /** Completes the handshake; the server's end is ready at once. */

@@ -70,7 +70,7 @@ export function dial(options: DialOptions): Link {
       down.send({ kind: 'refused' });
       return;
     }
-    const attempt = createAttempt(options, down, (end) => {
+    const attempt = createAttempt(options, link, (end) => {
       server = end;
     });
     giveUp = attempt.giveUp;
@@ -86,9 +86,10 @@ export function dial(options: DialOptions): Link {
 
 function createAttempt(
   { clock, url, protocols, origin }: DialOptions,
-  down: Lane,
+  link: Link,
   accepted: (end: ServerEnd) => void,
 ): Attempt & { giveUp(): void } {
+  const { down } = link;
   let decision: Attempt['decision'] = 'none';
   let timer: Cancel | undefined;
 
@@ -119,6 +120,7 @@ function createAttempt(
     url: url.href,
     protocols,
     origin,
+    link,
     get decision() {
       return decision;
     },

@@ -31,6 +31,8 @@ export interface PageEndOptions {
   readonly present: (bytes: Uint8Array) => unknown;
   /** Called once when nothing more can happen. */
   readonly gone: () => void;
+  /** Called with how it ended, right before the page hears of it. */
+  readonly ended: (end: { code: number; reason: string; wasClean: boolean }) => void;
 }
 
 export interface PageEnd {
@@ -84,6 +86,7 @@ export function createPageEnd(options: PageEndOptions): PageEnd {
     const wasClean = !failed && closeFrame !== undefined && closeFrameSent;
     const { code, reason } = wasClean && closeFrame ? closeFrame : { code: 1006, reason: '' };
     release();
+    options.ended({ code, reason, wasClean });
     const closing = (): Event => createCloseEvent({ code, reason, wasClean });
     if (failed) fire(() => createPlainEvent('error'), closing);
     else fire(closing);

@@ -23,6 +23,10 @@ export interface SocketScopeOptions {
   readonly coalesce?: boolean;
   /** What becomes of an error that a listener threw. @defaultValue `reportError`, else an uncaught exception */
   readonly reportError?: (error: unknown) => void;
+  /** Called for each socket that is made, before anything travels on its wire. */
+  readonly dialed?: (link: Link) => void;
+  /** Called when a socket ends, right before the page hears of it; not when the page goes away. */
+  readonly ended?: (link: Link | undefined, end: { code: number; reason: string; wasClean: boolean }) => void;
   /** Decides what becomes of each unit on the wire; undefined: it is delivered. */
   readonly plan?: (direction: Direction, unit: WireUnit, link: Link) => readonly Delivery[] | undefined;
 }
@@ -52,6 +56,8 @@ export interface SocketScope {
   thaw(): void;
   /** The page goes away: its sockets say 1001 and are never heard of again. */
   unload(): void;
+  /** Puts a task of this page into its queue. */
+  queue(task: () => void): void;
   coalesce: boolean;
   latencyMs: number | ((direction: Direction) => number);
   /** Sockets that are not CLOSED. */
@@ -91,9 +97,11 @@ export function createSocketScope(options: SocketScopeOptions = {}): SocketScope
       queue: tasks.queue,
       present: inside.present,
       gone: () => open.delete(inside),
+      ended: (how) => options.ended?.(link, how),
     });
     const link = isOffline ? undefined : dialFor(inside, end);
-    if (isOffline) tasks.queue(end.fail);
+    if (link) options.dialed?.(link);
+    else tasks.queue(end.fail);
     open.set(inside, { end, link, madeAt: new Error('made here').stack ?? '' });
     return end;
   };
@@ -138,6 +146,7 @@ export function createSocketScope(options: SocketScopeOptions = {}): SocketScope
       for (const { end } of [...open.values()]) end.abandon();
       tasks.discard();
     },
+    queue: (task) => tasks.queue(task),
     coalesce: options.coalesce ?? false,
     latencyMs: options.latencyMs ?? 0,
     get sockets() {

@@ -1,0 +1,37 @@
+/** The testkit: the production event manager on an in-memory WebSocket, virtual time, and one timeline of it all. */
+export type { VirtualClock, VirtualClockOptions, WaitingTimer } from './clock/virtual-clock.ts';
+export { createVirtualClock } from './clock/virtual-clock.ts';
+export { createRandom, forkRandom, type Random } from './random.ts';
+export type { OpenMessage, OpenToolCall, TestRun, TestRunOutcome } from './run/test-run.ts';
+export type { StreamAction } from './server/accounts.ts';
+export { cleanUp } from './server/clean-up.ts';
+export { createTestServer } from './server/create-test-server.ts';
+export type { TestAttempt, TestConnection } from './server/front.ts';
+export type { MessageFilter, TestServer } from './server/test-server.ts';
+export type { TestServerOptions } from './server/test-server-options.ts';
+export type { TabRequest, TestRunRequest, TestUser } from './server/test-user.ts';
+export type { AcceptOptions, Attempt } from './socket/attempt.ts';
+export type { Direction, Link } from './socket/dial.ts';
+export type { Delivery as WireDelivery, Lane } from './socket/lane.ts';
+export { createNetwork, type Network } from './socket/network.ts';
+export type { ServerSocket } from './socket/server-end.ts';
+export {
+  createSocketScope,
+  type OpenSocket,
+  type SocketScope,
+  type SocketScopeOptions,
+} from './socket/socket-scope.ts';
+export type { WireUnit } from './socket/wire-unit.ts';
+export type { PageClock } from './tab/page-clock.ts';
+export type { LifecycleSignal, PageLifecycle } from './tab/page-lifecycle.ts';
+export type { TabStorage } from './tab/page-storage.ts';
+export type { TabOptions, TestTab } from './tab/test-tab.ts';
+export { formatEntry, formatFrame, formatTimeline } from './timeline/format-entry.ts';
+export type {
+  Delivery,
+  Happening,
+  LoggedEvent,
+  Timeline,
+  TimelineEntry,
+  Whereabouts,
+} from './timeline/timeline.ts';

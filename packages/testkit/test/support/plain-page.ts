@@ -1,0 +1,42 @@
+/** A page that knows only the wire: says hello, collects frames, tells its observer of events. No client is involved. */
+import type { ClientFrame, Position, ServerFrame } from '@throughline/protocol';
+import type { TabOptions } from '../../src/tab/test-tab.ts';
+
+export interface PlainPage {
+  readonly socket: WebSocket;
+  readonly frames: readonly ServerFrame[];
+  readonly closes: ReadonlyArray<{ code: number; reason: string; wasClean: boolean }>;
+  /** `stream#seq type` of each event, in the order of arrival. */
+  readonly events: readonly string[];
+  send(frame: ClientFrame): void;
+}
+
+export function openPlainPage(
+  options: TabOptions,
+  { session = 'session-1', streams = {} }: { session?: string; streams?: Record<string, Position> } = {},
+): PlainPage {
+  const socket = new options.WebSocket(options.url, 'throughline.v1');
+  const frames: ServerFrame[] = [];
+  const closes: PlainPage['closes'][number][] = [];
+  const send = (frame: ClientFrame): void => socket.send(JSON.stringify(frame));
+  socket.addEventListener('open', () => send({ op: 'hello', v: 1, session, token: options.token(), streams }));
+  socket.addEventListener('close', ({ code, reason, wasClean }) => closes.push({ code, reason, wasClean }));
+  socket.addEventListener('message', ({ data }) => {
+    for (const frame of [JSON.parse(data)].flat() as ServerFrame[]) {
+      frames.push(frame);
+      if (frame.op !== 'event') continue;
+      const { stream, seq, id, type, data: body, runId, replay } = frame;
+      const origin = replay ? 'replay' : 'live';
+      options.observer.delivered({ stream, seq, id, type, data: body, runId, origin, seen: false });
+    }
+  });
+  return {
+    socket,
+    frames,
+    closes,
+    send,
+    get events() {
+      return frames.flatMap((frame) => (frame.op === 'event' ? `${frame.stream}#${frame.seq} ${frame.type}` : []));
+    },
+  };
+}
