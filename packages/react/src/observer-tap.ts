@@ -15,7 +15,7 @@ export interface ObserverTap {
  * @example
  * const tap = createObserverTap();
  * const client = createClient({ url, observer: tap.observer });
- * // later: const { createTimeline } = await import('@throughline/react/devtools'); createTimeline(tap);
+ * // later: const { createTimeline } = await import('@throughline/react/devtools'); createTimeline(tap).listen();
  */
 export function createObserverTap(): ObserverTap {
   const listeners = new Set<ClientObserver>();
@@ -31,7 +31,7 @@ export function createObserverTap(): ObserverTap {
     },
     attach(listener) {
       listeners.add(listener);
-      return () => listeners.delete(listener);
+      return () => void listeners.delete(listener);
     },
   };
 }

@@ -1,0 +1,59 @@
+/** The agent's text as it grows. A token renders this component and the block that it falls into, nothing else. */
+import { useRun } from '@throughline/react';
+import { memo, type ReactNode } from 'react';
+import Markdown from 'react-markdown';
+import remarkGfm from 'remark-gfm';
+import { splitBlocks } from './split-blocks.ts';
+
+export function MessageText({ runId, messageId }: { runId: string; messageId: string }): ReactNode {
+  const part = useRun(runId, (run) => run?.parts.find((each) => each.kind === 'message' && each.id === messageId));
+  const open = useRun(runId, (run) => run?.status === 'running' || run?.status === 'waiting');
+  if (part?.kind !== 'message') return null;
+  const blocks = splitBlocks(part.text);
+  return (
+    <div className="message" data-streaming={open && !part.complete}>
+      {blocks.map((block, index) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: a growing text only ever appends blocks
+        <Block key={index} text={block} />
+      ))}
+    </div>
+  );
+}
+
+const plugins = [remarkGfm];
+
+/** Raw HTML in the text stays text, links are checked, pictures are not loaded: an answer is foreign input. */
+const Block = memo(function Block({ text }: { text: string }): ReactNode {
+  return (
+    <Markdown
+      remarkPlugins={plugins}
+      disallowedElements={['img']}
+      components={{ a: SafeLink, table: ScrollingTable, pre: ScrollingCode }}
+    >
+      {text}
+    </Markdown>
+  );
+});
+
+function SafeLink({ href, children }: { href?: string | undefined; children?: ReactNode }): ReactNode {
+  if (href === undefined || !/^https?:/.test(href)) return <span className="dead-link">{children}</span>;
+  return (
+    <a href={href} target="_blank" rel="noreferrer noopener">
+      {children}
+    </a>
+  );
+}
+
+function ScrollingTable({ children }: { children?: ReactNode }): ReactNode {
+  return (
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
+    <section className="table-frame" tabIndex={0} aria-label="Table">
+      <table>{children}</table>
+    </section>
+  );
+}
+
+function ScrollingCode({ children }: { children?: ReactNode }): ReactNode {
+  // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
+  return <pre tabIndex={0}>{children}</pre>;
+}

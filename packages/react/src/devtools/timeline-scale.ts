@@ -1,0 +1,46 @@
+/** Turns time and numbers into places on the picture. Pure. */
+import type { TimelineEntry, TimelineEvent } from './timeline-entry.ts';
+
+export interface TimelineScale {
+  /** Time at the left edge, in milliseconds. */
+  readonly from: number;
+  readonly until: number;
+  readonly lowSeq: number;
+  readonly highSeq: number;
+  x(at: number): number;
+  y(seq: number): number;
+}
+
+export interface Frame {
+  readonly width: number;
+  readonly height: number;
+  readonly left: number;
+  readonly top: number;
+  readonly bottom: number;
+}
+
+/** The newest `windowMs` of time, and the numbers that show in it; always at least ten of them. */
+export function scaleFor(
+  entries: readonly TimelineEntry[],
+  now: number,
+  windowMs: number,
+  frame: Frame,
+): TimelineScale {
+  const from = Math.max(0, now - windowMs);
+  const until = Math.max(now, windowMs);
+  const seqs = entries
+    .filter((entry): entry is TimelineEvent => entry.kind === 'event' && entry.at >= from)
+    .map(({ seq }) => seq);
+  const highSeq = Math.max(10, ...seqs);
+  const lowSeq = Math.max(0, Math.min(highSeq - 10, ...seqs) - 1);
+  const width = frame.width - frame.left;
+  const height = frame.height - frame.top - frame.bottom;
+  return {
+    from,
+    until,
+    lowSeq,
+    highSeq,
+    x: (at) => frame.left + ((Math.max(from, at) - from) / (until - from)) * width,
+    y: (seq) => frame.top + height - ((seq - lowSeq) / (highSeq - lowSeq)) * height,
+  };
+}
