@@ -37,9 +37,9 @@ export class FakeSocket implements WebSocketLike {
     this.closedWith = code;
   }
 
-  /** The server accepted. */
+  /** The server accepted. Told in any state, too, but a socket that is closing stays so. */
   accept(): void {
-    this.readyState = 1;
+    if (this.readyState === 0) this.readyState = 1;
     this.protocol = String(this.protocols);
     this.emit('open', {});
   }

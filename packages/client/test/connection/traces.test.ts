@@ -1,0 +1,236 @@
+/** A whole connection in a hostile world: anything, in any order, doubled, late and cut short, between timers of all kinds. */
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { LifecycleSignal } from '../../src/options.ts';
+import { type Bench, createBench, welcome } from '../support/connection-bench.ts';
+
+type Act =
+  | { act: 'connect' | 'close' | 'live' }
+  | { act: 'accept' | 'welcome' | 'end' | 'fault' | 'noise' | 'expiring' | 'heartbeat'; socket: number; pick: number }
+  | { act: 'token'; question: number; outcome: 'answer' | 'fail' | 'no' }
+  | { act: 'signal'; signal: LifecycleSignal }
+  | { act: 'advance' | 'stall' | 'sleep'; ms: number };
+
+const signals: LifecycleSignal[] = [
+  'online',
+  'offline',
+  'visible',
+  'hidden',
+  'focus',
+  'freeze',
+  'resume',
+  'pagehide',
+  'pageshow',
+];
+const faultFrames = [
+  { op: 'fault', code: 'rate-limited', message: 'later', retryAfterMs: 7_000 },
+  { op: 'fault', code: 'restarting', message: 'soon', retryAfterMs: 3_000 },
+  { op: 'fault', code: 'internal', message: 'oops' },
+  { op: 'fault', code: 'of-tomorrow', message: 'what' },
+  { op: 'fault', code: 'unauthorized', message: 'no' },
+];
+const closeCodes = [1000, 1006, 1011, 1012, 4401, 4429, 4400];
+
+/** Mostly about the newest socket (0), sometimes about an older one. */
+const socketAct = fc.record({
+  act: fc.constantFrom('accept', 'welcome', 'accept', 'welcome', 'end', 'fault', 'noise', 'expiring', 'heartbeat'),
+  socket: fc.oneof({ weight: 4, arbitrary: fc.constant(0) }, { weight: 1, arbitrary: fc.nat(3) }),
+  pick: fc.nat(20),
+});
+const act: fc.Arbitrary<Act> = fc.oneof(
+  { weight: 8, arbitrary: socketAct as fc.Arbitrary<Act> },
+  {
+    weight: 4,
+    arbitrary: fc.record({
+      act: fc.constant('token'),
+      question: fc.nat(2),
+      outcome: fc.constantFrom('answer', 'answer', 'answer', 'fail', 'no'),
+    }) as fc.Arbitrary<Act>,
+  },
+  {
+    weight: 3,
+    arbitrary: fc.record({ act: fc.constant('signal'), signal: fc.constantFrom(...signals) }) as fc.Arbitrary<Act>,
+  },
+  {
+    weight: 4,
+    arbitrary: fc.record({
+      act: fc.constantFrom('advance', 'advance', 'stall', 'sleep'),
+      ms: fc.nat(12_000),
+    }) as fc.Arbitrary<Act>,
+  },
+  {
+    weight: 3,
+    arbitrary: fc.record({ act: fc.constantFrom('connect', 'connect', 'live', 'close') }) as fc.Arbitrary<Act>,
+  },
+);
+
+interface Answer {
+  resolve(token: string): void;
+  reject(error: unknown): void;
+}
+
+/** A world, and a judge who looks at it after every act. */
+const createWorld = () => {
+  const questions: Answer[] = [];
+  const bench: Bench = createBench({
+    token: () => {
+      askedAt.push({ elapsed: bench.clock.elapsed(), now: bench.clock.now() });
+      return new Promise((resolve, reject) => questions.push({ resolve, reject }));
+    },
+  });
+  const askedAt: { elapsed: number; now: number }[] = [];
+  return { bench, questions, askedAt };
+};
+type World = ReturnType<typeof createWorld>;
+
+const socketOf = ({ bench }: World, back: number) => bench.sockets.all.at(-1 - back);
+
+const play = async (world: World, one: Act): Promise<void> => {
+  const { bench, questions } = world;
+  switch (one.act) {
+    case 'connect':
+      bench.connection.connect();
+      break;
+    case 'close':
+      bench.connection.close();
+      break;
+    case 'live':
+      bench.connection.settledLive();
+      break;
+    case 'token': {
+      const question = questions.at(-1 - one.question);
+      if (one.outcome === 'answer') question?.resolve('jwt');
+      else
+        question?.reject(
+          one.outcome === 'no' && one.question === 0 && questions.length % 5 === 0
+            ? { code: 'unauthorized' }
+            : new Error('503'),
+        );
+      for (let turn = 0; turn < 4; turn += 1) await Promise.resolve();
+      break;
+    }
+    case 'signal':
+      bench.lifecycle.tell(one.signal);
+      break;
+    case 'advance':
+      bench.clock.advance(one.ms);
+      break;
+    case 'stall':
+      bench.clock.stall(one.ms);
+      break;
+    case 'sleep':
+      bench.clock.sleep(one.ms);
+      break;
+    default:
+      playSocket(world, one);
+  }
+};
+
+const playSocket = (world: World, one: Extract<Act, { socket: number }>): void => {
+  const socket = socketOf(world, one.socket);
+  if (socket === undefined) return;
+  if (one.act === 'accept') socket.accept();
+  else if (one.act === 'end') socket.end(closeCodes[one.pick % closeCodes.length]);
+  else if (one.act === 'welcome') socket.receive(welcome);
+  else if (one.act === 'fault') socket.receive(faultFrames[one.pick % faultFrames.length]);
+  else socket.receive(one.act === 'noise' ? { op: 'noise' } : { op: one.act, inMs: 1, heads: {} });
+};
+
+const judge = ({ bench }: World): void => {
+  expect(bench.sockets.alive).toBeLessThanOrEqual(1);
+  expect(bench.clock.pending).toBeLessThanOrEqual(8);
+  for (const socket of bench.sockets.all) {
+    const ops = socket.frames.map((frame) => frame.op);
+    if (ops.length > 0) expect(ops[0]).toBe('hello');
+    expect(ops.lastIndexOf('hello')).toBeLessThanOrEqual(0);
+    if (socket !== bench.sockets.all.at(-1)) expect(socket.listening()).toBe(0);
+  }
+  const { name } = bench.connection.status.get();
+  if (name === 'closed' || name === 'idle') {
+    expect([bench.clock.pending, bench.sockets.alive, bench.lifecycle.listeners]).toEqual([0, 0, 0]);
+  }
+  if (name === 'greeting') expect(bench.sockets.last.frames).toHaveLength(1);
+  if (name === 'paused') expect([bench.clock.pending, bench.sockets.alive]).toEqual([0, 0]);
+};
+
+const acts = fc.array(act, { minLength: 5, maxLength: 80 });
+const runs = { numRuns: 400 };
+
+describe('a connection in a hostile world', () => {
+  it('[H1, H4, B4, L5] keeps its laws after every act', async () => {
+    await fc.assert(
+      fc.asyncProperty(acts, async (course) => {
+        const world = createWorld();
+        for (const one of course) {
+          await play(world, one);
+          judge(world);
+        }
+      }),
+      runs,
+    );
+  });
+
+  it('[H4] delivers only what the newest socket says', async () => {
+    await fc.assert(
+      fc.asyncProperty(acts, async (course) => {
+        const world = createWorld();
+        for (const one of course) {
+          const before = world.bench.messages.length;
+          await play(world, one);
+          if ('socket' in one && one.socket > 0) expect(world.bench.messages).toHaveLength(before);
+        }
+      }),
+      runs,
+    );
+  });
+
+  it('[B2] never asks or dials again before retryAfterMs, unless by a new connect()', async () => {
+    await fc.assert(
+      fc.asyncProperty(acts, async (course) => {
+        const world = createWorld();
+        let floor = { elapsed: 0, now: 0 };
+        for (const one of course) {
+          const asked = world.askedAt.length;
+          await play(world, one);
+          if (one.act === 'close') floor = { elapsed: 0, now: 0 };
+          for (const at of world.askedAt.slice(asked)) {
+            if (world.bench.now.startsWith('closed')) continue;
+            expect(at.elapsed >= floor.elapsed || at.now >= floor.now).toBe(true);
+          }
+          const status = world.bench.connection.status.get();
+          if (status.name === 'waiting' && status.fault.retryAfterMs !== undefined && one.act === 'end') {
+            const restMs = status.fault.retryAfterMs;
+            floor = { elapsed: world.bench.clock.elapsed() + restMs, now: world.bench.clock.now() + restMs };
+          }
+        }
+      }),
+      runs,
+    );
+  });
+
+  it('never ends up stuck: a world that turns kind gets it open again', async () => {
+    await fc.assert(
+      fc.asyncProperty(acts, async (course) => {
+        const world = createWorld();
+        for (const one of course) await play(world, one);
+        await becomeKind(world);
+        expect(world.bench.now).toBe('live');
+      }),
+      runs,
+    );
+  });
+});
+
+/** The page is back, and whatever is asked for comes within half a second. */
+const becomeKind = async (world: World): Promise<void> => {
+  const { bench } = world;
+  for (const signal of ['resume', 'pageshow', 'online', 'visible'] as const) bench.lifecycle.tell(signal);
+  for (let round = 0; round < 300 && bench.now !== 'live'; round += 1) {
+    if (bench.now === 'idle' || bench.now.startsWith('closed')) bench.connection.connect();
+    bench.clock.advance(500);
+    await play(world, { act: 'token', question: 0, outcome: 'answer' });
+    if (bench.now === 'connecting') socketOf(world, 0)?.accept();
+    if (bench.now === 'greeting') socketOf(world, 0)?.receive(welcome);
+    if (bench.now === 'replaying') bench.connection.settledLive();
+  }
+};
