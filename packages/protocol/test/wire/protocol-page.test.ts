@@ -10,6 +10,7 @@ import {
   serverOps,
   WIRE_VERSION,
 } from '@throughline/protocol';
+import { agentEvents } from '@throughline/protocol/agent';
 import { agentEventSchemas, frameSchemas, type JsonSchema, jsonSchemas } from '@throughline/protocol/schemas';
 import { describe, expect, it } from 'vitest';
 import { wireFingerprint } from '../../scripts/wire-fingerprint.ts';
@@ -110,6 +111,11 @@ describe('the tables of PROTOCOL.md', () => {
     const named = row![1]!.split(', ').flatMap((part) => /^`(\w+\??)`/.exec(part)?.[1] ?? []);
     const fields = fieldsOf(schemas.agent[type as keyof typeof agentEventSchemas]);
     expect(named).toEqual([...fields].map(([name, required]) => (required ? name : `${name}?`)));
+  });
+
+  it.each(Object.entries(agentEvents))('%s: whether it opens or closes its run', (type, { opens, closes }) => {
+    const row = rowsOf(section('## 10. Agent events')).find(([name]) => name!.startsWith(`\`${type}\``))!;
+    expect({ opens: row[2]!.includes('**opens**'), closes: row[2]!.includes('**closes**') }).toEqual({ opens, closes });
   });
 
   it('no agent event that does not exist', () => {
