@@ -45,7 +45,6 @@ export function createOutbox(options: OutboxOptions): Outbox {
   const { clock, tuning, store, notifier, report } = options;
   /** Oldest first: the order in which they are sent. */
   const pending = new Map<string, PendingSubmit>();
-  const admissions: (() => void)[] = [];
   let limits: WelcomeFrame['limits'] | undefined;
   let submits: WelcomeFrame['submits'] | undefined;
   let connected = false;
@@ -60,7 +59,10 @@ export function createOutbox(options: OutboxOptions): Outbox {
   }, report);
   const changed = (): void => {
     listed = undefined;
-    store.save(user, pending.values());
+    store.save(
+      user,
+      [...pending.values()].filter(({ admitted }) => admitted),
+    );
     notifier.changed(watched, true);
   };
 
@@ -70,11 +72,19 @@ export function createOutbox(options: OutboxOptions): Outbox {
     let entries = 0;
     let total = bytes;
     for (const submit of pending.values()) {
-      if (submit.reserved) continue;
+      if (submit.reserved || !submit.admitted) continue;
       entries += 1;
       total += submit.bytes;
     }
     return entries < tuning.maxEntries && total <= tuning.maxBytes;
+  };
+  /** Lets in what waits for room, in order. */
+  const admit = (): void => {
+    for (const submit of pending.values()) {
+      if (submit.admitted) continue;
+      if (!submit.reserved && !hasRoom(submit.bytes)) return;
+      submit.admitted = true;
+    }
   };
   const full = (): ClientError =>
     new ClientError(
@@ -93,7 +103,6 @@ export function createOutbox(options: OutboxOptions): Outbox {
     submit.settle = undefined;
     changed();
     if (waiting !== undefined) end(waiting);
-    for (const admit of admissions.splice(0)) admit();
     pump();
   };
   const fail = (submit: PendingSubmit, error: ClientError): void => {
@@ -111,12 +120,13 @@ export function createOutbox(options: OutboxOptions): Outbox {
     return true;
   };
   const pump = (): void => {
+    admit();
     if (!connected || limits === undefined) return;
     let inFlight = 0;
     for (const submit of pending.values()) if (submit.inFlight && !submit.reserved) inFlight += 1;
     let wrote = false;
     for (const submit of [...pending.values()]) {
-      if (submit.inFlight) continue;
+      if (submit.inFlight || !submit.admitted) continue;
       if (submit.bytes > limits.maxMessageBytes) {
         fail(submit, tooLarge(submit, limits.maxMessageBytes));
         continue;
@@ -142,12 +152,13 @@ export function createOutbox(options: OutboxOptions): Outbox {
     signal.addEventListener('abort', abort);
     submit.release.push(() => signal.removeEventListener('abort', abort));
   };
-  const admit = (submit: PendingSubmit, waiting: SubmitWaiting): void => {
+  const take = (submit: PendingSubmit, waiting: SubmitWaiting): void => {
     pending.set(submit.frame.id, submit);
     limitWaiting(submit, waiting);
+    admit();
     changed();
+    pump();
     if (waiting.signal?.aborted) giveUp(submit, 'its signal was aborted.', waiting.signal.reason);
-    else pump();
   };
   const restore = (): void => {
     const stored = store.load();
@@ -155,6 +166,7 @@ export function createOutbox(options: OutboxOptions): Outbox {
     for (const { frame, submittedAt, reserved, firstSent } of stored?.submits ?? []) {
       const submit = createPendingSubmit(frame, submittedAt, reserved);
       submit.firstSent = firstSent;
+      submit.admitted = true;
       if (firstSent !== undefined) submit.entry = { ...submit.entry, status: 'sent' };
       pending.set(frame.id, submit);
       limitWaiting(submit, {});
@@ -174,17 +186,11 @@ export function createOutbox(options: OutboxOptions): Outbox {
         return Promise.reject(new ClientError('invalid-argument', message));
       }
       const submit = createPendingSubmit(frame, clock.now(), reserved);
+      const fits = reserved || hasRoom(submit.bytes);
+      if (!fits && (tuning.whenFull === 'reject' || submit.bytes > tuning.maxBytes)) return Promise.reject(full());
       return new Promise((resolve, reject) => {
         submit.settle = { resolve, reject };
-        const fits = (): boolean => reserved || hasRoom(submit.bytes);
-        if (fits()) return admit(submit, waiting);
-        if (tuning.whenFull === 'reject' || submit.bytes > tuning.maxBytes) return reject(full());
-        const tryAgain = (): void => {
-          if (waiting.signal?.aborted) reject(givenUp(submit, 'its signal was aborted.', waiting.signal.reason));
-          else if (fits()) admit(submit, waiting);
-          else admissions.push(tryAgain);
-        };
-        admissions.push(tryAgain);
+        take(submit, waiting);
       });
     },
     takeBack(id) {

@@ -16,6 +16,8 @@ export interface PendingSubmit {
   readonly bytes: number;
   /** Cancel and approval: exempt from the bounds. [U6] */
   readonly reserved: boolean;
+  /** Within the bounds of the outbox; until then it waits for room, and is neither kept nor sent. [U1] */
+  admitted: boolean;
   /** As the app sees it; replaced when the status changes. */
   entry: OutboxEntry;
   firstSent: FirstSending | undefined;
@@ -36,6 +38,7 @@ export function createPendingSubmit(frame: SubmitFrame, submittedAt: number, res
     bytes: utf8Bytes(JSON.stringify(frame)),
     reserved,
     entry: { id, type, data, stream, threadId, runId, submittedAt, status: 'waiting' },
+    admitted: false,
     firstSent: undefined,
     inFlight: false,
     settle: undefined,

@@ -150,7 +150,10 @@ export function createChannel(
   // ── verdicts ──────────────────────────────────────────────────────────────────────────────
 
   const subscribe = (): void => {
-    if (seeding.pending) return;
+    if (seeding.pending) {
+      phase = { name: 'asked', ref: undefined }; // In earnest once the record is there.
+      return;
+    }
     const ref = ports.newRef();
     repair.pause();
     drop();

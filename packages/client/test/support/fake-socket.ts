@@ -5,6 +5,8 @@ type Listener = (event: any) => void;
 type Type = 'open' | 'message' | 'close' | 'error';
 
 export class FakeSocket implements WebSocketLike {
+  /** By which wrappers tell that it is a WebSocket. */
+  static readonly CLOSING = 2;
   binaryType = 'blob';
   readyState = 0;
   protocol = '';
@@ -41,13 +43,19 @@ export class FakeSocket implements WebSocketLike {
   accept(): void {
     if (this.readyState === 0) this.readyState = 1;
     this.protocol = String(this.protocols);
-    this.emit('open', {});
+    this.emit('open');
   }
   /** A message comes in. Told to whoever still listens, in any state: a fence must not rely on the socket. */
   receive(data: unknown): void {
     this.emit('message', {
       data: typeof data === 'string' || data instanceof ArrayBuffer ? data : JSON.stringify(data),
     });
+  }
+  /** The server is not there. */
+  refuse(): void {
+    this.readyState = 3;
+    this.emit('error');
+    this.emit('close', { code: 1006, reason: '' });
   }
   /** The connection is gone. */
   end(code = 1006, reason = ''): void {
@@ -63,8 +71,8 @@ export class FakeSocket implements WebSocketLike {
     const types: Type[] = type === undefined ? ['open', 'message', 'close'] : [type];
     return types.reduce((sum, each) => sum + (this.listeners.get(each)?.size ?? 0), 0);
   }
-  private emit(type: Type, event: unknown): void {
-    for (const listener of [...(this.listeners.get(type) ?? [])]) listener(event);
+  private emit(type: Type, fields: object = {}): void {
+    for (const listener of [...(this.listeners.get(type) ?? [])]) listener({ type, ...fields });
   }
 }
 
