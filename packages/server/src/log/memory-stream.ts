@@ -72,9 +72,8 @@ export function appendTo(stream: MemoryStream, draft: EventDraft, limits: Memory
 function numbered(draft: EventDraft, seq: number): LogEntry {
   const { id, at, runId, opens, closes, text } = draft;
   if (runId === undefined) return { id, at, text, seq };
-  if (opens) return { id, at, text, seq, runId, opens };
-  if (closes) return { id, at, text, seq, runId, closes };
-  return { id, at, text, seq, runId };
+  if (!opens && !closes) return { id, at, text, seq, runId };
+  return { id, at, text, seq, runId, ...(opens && { opens }), ...(closes && { closes }) };
 }
 
 export const stateOf = ({ epoch, ring, runs, seen }: MemoryStream): StreamState => ({

@@ -74,11 +74,12 @@ export function describeAppending(make: MakeLog): void {
       const text =
         '"data":{"list":[],"map":{},"big":12345678901234567890,"float":0.1,"text":"é 🙂 \\u0000 \\n | \u2028"}';
       const drafts = [
-        draft('opening', { at: 1_700_000_000_123, runId: 'run', opens: true, text }),
-        draft('middle', { at: 1_700_000_000_124, runId: 'run', text }),
-        draft('closing', { at: 1_700_000_000_125, runId: 'run', closes: true, text }),
-        draft('alone', { at: 1_700_000_000_126, text: '' }),
-      ].map((one) => ({ ...one, at: Date.now() }));
+        draft('opening', { runId: 'run', opens: true, text }),
+        draft('middle', { runId: 'run', text }),
+        draft('closing', { runId: 'run', closes: true, text }),
+        draft('both', { runId: 'brief', opens: true, closes: true, text }),
+        draft('alone', { text: '' }),
+      ];
       for (const one of drafts) await log.append(stream, one);
       const { entries } = await elsewhere.read(stream, 0, everything);
       expect(entries).toEqual(drafts.map((one, index) => ({ ...one, seq: index + 1 })));

@@ -68,17 +68,19 @@ export function describeFollowing(make: MakeLog): void {
     it('keeps the order for everyone when a follower appends while it is told', async () => {
       const { log } = await make();
       const stream = freshStream();
-      const follower = recordFollower();
+      const [echoing, follower] = [recordFollower(), recordFollower()];
       await log.follow(stream, {
-        ...recordFollower(),
-        appended(_epoch, entry) {
+        ...echoing,
+        appended(epoch, entry) {
           if (entry.seq <= 3) void log.append(stream, draft(`echo${entry.seq}`));
+          echoing.appended(epoch, entry);
         },
       });
       await log.follow(stream, follower);
       await log.append(stream, draft('first'));
       await eventually(() => expect(follower.entries).toHaveLength(4));
       expect(follower.entries.map((entry) => entry.id)).toEqual(['first', 'echo1', 'echo2', 'echo3']);
+      expect(echoing.entries).toEqual(follower.entries);
     });
   });
 

@@ -1,0 +1,114 @@
+/** The scripts of a stream: each is one atomic step of the contract. [V1, V9] */
+import type { StreamLimits } from '../../log/memory-log-options.ts';
+import { COMMON } from './common.ts';
+import { type LuaScript, luaScript } from './lua-script.ts';
+import { streamPrelude } from './stream-prelude.ts';
+
+/** ARGV[5…9]: id, at, run id, flags (`o` opens, `c` closes), text. The text is never looked into. */
+const APPEND = `
+local id, at, run, flags, text = ARGV[5], ARGV[6], ARGV[7], ARGV[8], ARGV[9]
+trimToLimits()
+local known = redis.call('ZSCORE', IDS, id)
+if known then return {'duplicate', s.epoch, known} end
+if run ~= '' and s.ended > 0 and redis.call('ZSCORE', ENDED, run) then return {'run-ended'} end
+
+local made = {}
+local function count(key, field, by)
+  if s[field] == 0 and by > 0 then made[#made + 1] = key end
+  s[field] = s[field] + by
+end
+
+local function forgetOldestOpen()
+  local oldest, first
+  local all = redis.call('HGETALL', OPEN)
+  for index = 1, #all, 2 do
+    local seq = tonumber(string.match(all[index + 1], '^%d+'))
+    if not first or seq < first then oldest, first = all[index], seq end
+  end
+  count(OPEN, 'open', -redis.call('HDEL', OPEN, oldest))
+end
+
+local function noteRun(seq)
+  if string.find(flags, 'c', 1, true) then
+    count(OPEN, 'open', -redis.call('HDEL', OPEN, run))
+    count(ENDED, 'ended', redis.call('ZADD', ENDED, seq, run))
+    if s.ended > MAX_ENDED then s.ended = s.ended - redis.call('ZREMRANGEBYRANK', ENDED, 0, s.ended - MAX_ENDED - 1) end
+    return
+  end
+  local opened = redis.call('HGET', OPEN, run)
+  if opened then
+    redis.call('HSET', OPEN, run, string.match(opened, '^%d+') .. ' ' .. at)
+  elseif flags == 'o' then
+    if s.open >= MAX_OPEN then forgetOldestOpen() end
+    count(OPEN, 'open', redis.call('HSET', OPEN, run, seq .. ' ' .. at))
+  end
+end
+
+if redis.call('EXISTS', EVENTS) == 0 then made[1] = EVENTS end
+s.head = s.head + 1
+local seq = whole(s.head)
+redis.call('XADD', EVENTS, seq .. '-0', 'i', id, 'a', at, 'r', run, 'f', flags, 'b', whole(s.total), 't', text)
+if s.oldest == s.head then s.base, s.oldestAt = s.total, tonumber(at) end
+s.total = s.total + #text
+count(IDS, 'ids', redis.call('ZADD', IDS, seq, id))
+if s.ids > MAX_IDS then s.ids = s.ids - redis.call('ZREMRANGEBYRANK', IDS, 0, s.ids - MAX_IDS - 1) end
+if run ~= '' then noteRun(seq) end
+save('head', 'total', 'base', 'oldestAt', 'ids', 'open', 'ended')
+trimToLimits()
+keepAlive(made)
+publish('e' .. s.epoch .. '\\n' .. seq .. '\\n' .. id .. '\\n' .. at .. '\\n' .. run .. '\\n' .. flags .. '\\n' .. text)
+return {'appended', s.epoch, seq}
+`;
+
+/** ARGV[5…8]: after, entries, bytes, until (-1: the head). Zero entries: the state alone. */
+const READ = `
+trimToLimits()
+local after, left, bytes, last = tonumber(ARGV[5]), tonumber(ARGV[6]), tonumber(ARGV[7]), tonumber(ARGV[8])
+if last < 0 or last > s.head then last = s.head end
+local entries = {}
+if after + 1 < s.oldest then left = 0 end
+while left > 0 and after < last do
+  local upTo = math.min(last, after + math.min(left, 64))
+  for _, entry in ipairs(redis.call('XRANGE', EVENTS, whole(after + 1) .. '-0', whole(upTo) .. '-0')) do
+    local fields = entry[2]
+    bytes = bytes - #fields[12]
+    if bytes < 0 and #entries > 0 then left = 0 break end
+    after = after + 1
+    for _, value in ipairs({whole(after), fields[2], fields[4], fields[6], fields[8], fields[12]}) do
+      entries[#entries + 1] = value
+    end
+    left = left - 1
+  end
+end
+return {s.epoch, whole(s.head), whole(s.oldest), whole(s.seen), redis.call('HGETALL', OPEN), entries}
+`;
+
+/** ARGV[5]: the last number to forget. */
+const TRIM = `cutBefore(math.min(tonumber(ARGV[5]), s.head) + 1)`;
+
+/** ARGV[5…6]: the epoch in which it was seen, the number. */
+const SEEN = `
+local seen = tonumber(ARGV[6])
+if ARGV[5] ~= s.epoch or seen <= s.seen then return end
+s.seen = seen
+save('seen')
+publish('s' .. s.epoch .. '\\n' .. whole(seen))
+`;
+
+export interface StreamScripts {
+  readonly append: LuaScript;
+  readonly read: LuaScript;
+  readonly trim: LuaScript;
+  readonly seen: LuaScript;
+}
+
+/** The limits are part of the text, so that a call carries only what differs from call to call. */
+export function createStreamScripts(limits: StreamLimits & { readonly idleMs: number }): StreamScripts {
+  const prelude = streamPrelude(limits);
+  return {
+    append: luaScript(COMMON, prelude, APPEND),
+    read: luaScript(COMMON, prelude, READ),
+    trim: luaScript(COMMON, prelude, TRIM),
+    seen: luaScript(COMMON, prelude, SEEN),
+  };
+}

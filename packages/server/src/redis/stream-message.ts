@@ -1,0 +1,48 @@
+/** What is published of a stream: a new entry, a new epoch, a higher `seen`. */
+import type { LogEntry } from '../log/event-log.ts';
+
+export type StreamMessage =
+  | { readonly kind: 'entry'; readonly epoch: string; readonly entry: LogEntry }
+  | { readonly kind: 'epoch'; readonly epoch: string }
+  | { readonly kind: 'seen'; readonly epoch: string; readonly seq: number };
+
+/** An entry from the fields that Redis keeps. */
+export function entryOf(seq: string, id: string, at: string, runId: string, flags: string, text: string): LogEntry {
+  const entry = { id, at: Number(at), text, seq: Number(seq) };
+  if (runId === '') return entry;
+  const run = { ...entry, runId };
+  if (flags === '') return run;
+  if (flags === 'o') return { ...run, opens: true };
+  return flags === 'c' ? { ...run, closes: true } : { ...run, opens: true, closes: true };
+}
+
+/** Six header lines, then the text, which may hold anything. */
+function readEntry(body: string): StreamMessage | undefined {
+  const parts: string[] = [];
+  let from = 0;
+  for (let line = 0; line < 6; line++) {
+    const end = body.indexOf('\n', from);
+    if (end < 0) return undefined;
+    parts.push(body.slice(from, end));
+    from = end + 1;
+  }
+  const [epoch, seq, id, at, runId, flags] = parts as [string, string, string, string, string, string];
+  return { kind: 'entry', epoch, entry: entryOf(seq, id, at, runId, flags, body.slice(from)) };
+}
+
+/** Reads a message; anything unknown is nothing. */
+export function readStreamMessage(message: string): StreamMessage | undefined {
+  const body = message.slice(1);
+  switch (message[0]) {
+    case 'e':
+      return readEntry(body);
+    case 'n':
+      return { kind: 'epoch', epoch: body };
+    case 's': {
+      const [epoch = '', seq] = body.split('\n');
+      return { kind: 'seen', epoch, seq: Number(seq) };
+    }
+    default:
+      return undefined;
+  }
+}
