@@ -1,5 +1,5 @@
 /** `cancel_run` and `resolve_approval`: they travel through the log, so that the node that runs the agent hears them. [U6–U8] */
-import type { Clock, SubmitFrame } from '@throughline/protocol';
+import { type Clock, isId, type SubmitFrame } from '@throughline/protocol';
 import { CANCEL_RUN, readCancelRun, readResolveApproval } from '@throughline/protocol/agent';
 import type { Publisher } from '../hub/publish.ts';
 import type { EventLog } from '../log/event-log.ts';
@@ -22,9 +22,11 @@ export interface ReservedOptions {
 const runEnded = no('run-ended', 'This run has ended already, or there never was one of this id on the stream.');
 const resolved = no('already-resolved', 'This approval has been answered before; the first answer counts.');
 
-/** Event ids hold 128 characters; a long approval id is told by its hash. */
-const resolutionId = (approvalId: string): string =>
-  approvalId.length <= 100 ? `approval~${approvalId}` : `approval~${bodyHash(approvalId)}`;
+/** The first answer wins because all answers have one event id. An approval id may be any text: where it is no id, its hash is. */
+const resolutionId = (approvalId: string): string => {
+  const id = `approval~${approvalId}`;
+  return isId(id) ? id : `approval~${bodyHash(approvalId)}`;
+};
 
 export function createReserved({ log, publisher, settings, cancelLater }: ReservedOptions): ReservedHandler {
   const page = { entries: settings.limits.pageEntries, bytes: settings.limits.pageBytes };
