@@ -16,27 +16,21 @@ export interface TaskQueue {
 
 type Post = (callback: () => void) => void;
 
-/** The captured source: a MessageChannel, else `setImmediate`, else `setTimeout`. */
-interface TaskSource {
-  readonly post: Post;
-  /** Whether waiting callbacks keep the process alive. */
-  readonly keepAlive: (on: boolean) => void;
-}
-
 const captured = {
   MessageChannel: globalThis.MessageChannel,
   setImmediate: globalThis.setImmediate as ((callback: () => void) => unknown) | undefined,
   setTimeout: globalThis.setTimeout,
 };
 
-const nothing = (): void => {};
-
-function createTaskSource(): TaskSource {
+/** The captured source: a MessageChannel, else `setImmediate`, else `setTimeout`. */
+function createTaskSource(): Post {
   if (captured.MessageChannel === undefined) {
     const later = captured.setImmediate ?? captured.setTimeout;
-    return { post: (callback) => void later(callback), keepAlive: nothing };
+    return (callback) => void later(callback);
   }
   const { port1, port2 } = new captured.MessageChannel();
+  // Node only: a port with callbacks due keeps the process alive, an idle one must not.
+  const nodePort = port1 as unknown as { ref?(): void; unref?(): void };
   const callbacks: Array<() => void> = [];
   let head = 0;
   port1.onmessage = () => {
@@ -44,28 +38,25 @@ function createTaskSource(): TaskSource {
     if (head === callbacks.length) {
       callbacks.length = 0;
       head = 0;
+      nodePort.unref?.();
     }
     callback();
   };
-  // Node only: an idle port must not keep the process alive, a busy one must.
-  const nodePort = port1 as unknown as { ref?(): void; unref?(): void };
   nodePort.unref?.();
-  return {
-    post(callback) {
-      callbacks.push(callback);
-      port2.postMessage(null);
-    },
-    keepAlive: (on) => (on ? nodePort.ref?.() : nodePort.unref?.()),
+  return (callback) => {
+    if (callbacks.length === 0) nodePort.ref?.();
+    callbacks.push(callback);
+    port2.postMessage(null);
   };
 }
 
 /** A turn of the platform's event loop, so that tasks of others that are already due have run. */
-const platformTurn = (source: TaskSource): Promise<void> =>
-  new Promise((resolve) => (captured.setImmediate ?? source.post)(() => resolve()));
+const platformTurn = (post: Post): Promise<void> =>
+  new Promise((resolve) => (captured.setImmediate ?? post)(() => resolve()));
 
 /** Makes a queue of its own, independent of every other. */
 export function createTaskQueue(): TaskQueue {
-  const source = createTaskSource();
+  const post = createTaskSource();
   const work = new Set<Promise<unknown>>();
   let tasks: Array<() => void> = [];
   let head = 0;
@@ -78,14 +69,8 @@ export function createTaskQueue(): TaskQueue {
       head = 0;
     }
     ran += 1;
-    if (head === tasks.length) source.keepAlive(false);
     task();
   };
-  const post = (): void => {
-    if (tasks.length - head === 1) source.keepAlive(true);
-    source.post(runOne);
-  };
-
   /** Waits until a whole turn of `turn` has passed in which no task ran and none is left. */
   const quiet = async (turn: () => Promise<void>): Promise<void> => {
     for (let before = -1; before !== ran || tasks.length > head; ) {
@@ -97,12 +82,12 @@ export function createTaskQueue(): TaskQueue {
   return {
     queue(task) {
       tasks.push(task);
-      post();
+      post(runOne);
     },
     next(task) {
       if (head > 0) tasks[--head] = task;
       else tasks.unshift(task);
-      post();
+      post(runOne);
     },
     busy(promise) {
       work.add(promise);
@@ -117,8 +102,8 @@ export function createTaskQueue(): TaskQueue {
     async settled() {
       do {
         await Promise.allSettled(work);
-        await quiet(() => new Promise((resolve) => source.post(resolve)));
-        await quiet(() => platformTurn(source));
+        await quiet(() => new Promise((resolve) => post(resolve)));
+        await quiet(() => platformTurn(post));
       } while (work.size > 0);
     },
   };
