@@ -1,8 +1,9 @@
 import { existsSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { defineConfig, type Options } from 'tsup';
 import { writeCommonJs } from './scripts/build-commonjs.ts';
-import { readPackages, repository, type WorkspacePackage } from './scripts/packages.ts';
+import { pointToBuiltFiles } from './scripts/built-specifiers.ts';
+import { readPackages, readSources, repository, type WorkspacePackage } from './scripts/packages.ts';
 
 /** Where the packages lie; the packaging tests build copies beside the repository. */
 const target = process.env.BUILD_TARGET ?? join(repository, 'packages');
@@ -13,17 +14,14 @@ const shared: Options = {
   platform: 'neutral',
   sourcemap: true,
   clean: true,
-  // Shared modules stay single, so that two entries of a package never hold two copies of a state.
-  splitting: true,
-  // Every bare import stays an import: other packages, dependencies, peers, Node's own modules.
-  external: [/^[^./]/],
-  removeNodeProtocol: false,
+  // One built file a source file: a page's bundler drops what it does not use, and no two entries hold one state twice.
+  bundle: false,
   dts: false,
+  silent: true,
   // The maps lead to `src`, which is published beside `dist`.
   esbuildOptions: (options) => {
     options.sourcesContent = false;
   },
-  silent: true,
 };
 
 /** An entry that has no source yet is left out here; the packaging tests insist on every one. */
@@ -34,13 +32,18 @@ function withSources(each: WorkspacePackage): WorkspacePackage {
   return { ...each, entries: each.entries.filter(({ source }) => existsSync(source)) };
 }
 
-function build({ folder, entries }: WorkspacePackage): Options[] {
+function build({ folder, path, entries }: WorkspacePackage): Options[] {
   if (entries.length === 0) return [];
   const outDir = join(target, folder, 'dist');
-  const entry = Object.fromEntries(entries.map(({ output, source }) => [output, source]));
+  const builtFrom = (source: string): string => relative(join(path, 'src'), source).replace(/\.tsx?$/, '');
+  const entry = Object.fromEntries(readSources(path).map((source) => [builtFrom(source), source]));
   // A command runs as an ES module alone.
   const libraries = entries.filter(({ isCommand }) => !isCommand).map(({ output }) => join(outDir, `${output}.js`));
-  return [{ ...shared, name: folder, entry, outDir, onSuccess: () => writeCommonJs(libraries) }];
+  const onSuccess = async (): Promise<void> => {
+    pointToBuiltFiles(outDir);
+    await writeCommonJs(libraries);
+  };
+  return [{ ...shared, name: folder, entry, outDir, onSuccess }];
 }
 
 export default defineConfig(readPackages(target).map(withSources).flatMap(build));

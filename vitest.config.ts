@@ -15,17 +15,26 @@ const sources = {
   ssr: { resolve: { conditions: [...conditions, 'module', 'node', 'development|production'] } },
 };
 
+/** A test waits for what it names and never for time; these only end one that hangs, also on a busy machine. */
+const patience = { testTimeout: 30_000, hookTimeout: 60_000 };
+
 /** One project a package. */
 const project = (name: string, root: string, environment: 'node' | 'jsdom' = 'node') => ({
   root,
   ...sources,
-  test: { name, environment, include: ['test/**/*.test.{ts,tsx}'], exclude: [browserTests] },
+  test: { ...patience, name, environment, include: ['test/**/*.test.{ts,tsx}'], exclude: [browserTests] },
 });
 
-const wholePath = (name: string, include: string[], more: { exclude?: string[]; globalSetup?: string } = {}) => ({
+interface WholePathOptions {
+  exclude?: string[];
+  globalSetup?: string;
+  testTimeout?: number;
+}
+
+const wholePath = (name: string, include: string[], more: WholePathOptions = {}) => ({
   root: 'test',
   ...sources,
-  test: { name, ...more, include, exclude: [...(more.exclude ?? []), browserTests, '**/node_modules/**'] },
+  test: { ...patience, name, ...more, include, exclude: [...(more.exclude ?? []), browserTests, '**/node_modules/**'] },
 });
 
 /** Without a browser the other projects still run; this one then fails in its global set-up and says why. */
@@ -34,6 +43,7 @@ const chromium = await findChromium().catch(() => undefined);
 const inChromium = {
   ...sources,
   test: {
+    ...patience,
     name: 'browser',
     include: [`packages/*/test/${browserTests}`, `test/${browserTests}`],
     exclude: ['**/node_modules/**'],
@@ -61,7 +71,10 @@ export default defineConfig({
       project('chat', 'examples/chat'),
       wholePath('whole', ['**/*.test.{ts,tsx}'], { exclude: [...packagedTests, ...repositoryTests] }),
       wholePath('repository', repositoryTests),
-      wholePath('packaged', packagedTests, { globalSetup: 'packaging/global-setup.ts' }),
+      wholePath('packaged', packagedTests, {
+        globalSetup: 'packaging/global-setup.ts',
+        testTimeout: 180_000,
+      }),
       inChromium,
     ],
   },

@@ -1,5 +1,5 @@
 /** Writes the type declarations of every package, for ES modules (`.d.ts`) and for CommonJS (`.d.cts`). */
-import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative, sep } from 'node:path';
 import ts from 'typescript';
 import { readPackages, repository, type WorkspacePackage } from './packages.ts';
@@ -19,10 +19,8 @@ function buildTypes(): void {
   const program = ts.createProgram(roots, options());
   stopOnErrors([...program.getOptionsDiagnostics(), ...program.getSyntacticDiagnostics()]);
   for (const each of packages) {
-    rmSync(join(target, each.folder, 'dist/types'), { recursive: true, force: true });
     for (const flavour of flavours) {
       emit(program, each, flavour);
-      writeEntries(each, flavour);
     }
   }
 }
@@ -41,7 +39,7 @@ function emit(program: ts.Program, each: WorkspacePackage, flavour: Flavour): vo
   const source = join(each.path, 'src') + sep;
   const transformers = { afterDeclarations: [rewriteSpecifiers(flavour.module)] };
   for (const file of program.getSourceFiles().filter(({ fileName }) => fileName.startsWith(source))) {
-    const place = join(target, each.folder, 'dist/types', withoutExtension(relative(source, file.fileName)));
+    const place = join(target, each.folder, 'dist', withoutExtension(relative(source, file.fileName)));
     const write: ts.WriteFileCallback = (name, text) =>
       name.endsWith('.map')
         ? writeMap(`${place}${flavour.declaration}.map`, text, file.fileName)
@@ -70,18 +68,6 @@ function writeDeclaration(path: string, text: string): void {
 function writeMap(path: string, text: string, source: string): void {
   const sources = [relative(dirname(path), source.replace(join(repository, 'packages'), target))];
   write(path, JSON.stringify({ ...JSON.parse(text), sourceRoot: '', sources }));
-}
-
-/** `dist/agent.d.ts` stands beside `dist/agent.js` and forwards to the declaration of its source. */
-function writeEntries({ path, folder, entries }: WorkspacePackage, { module, declaration }: Flavour): void {
-  for (const { output, source } of entries.filter(({ source, isCommand }) => !isCommand && existsSync(source))) {
-    const at = join(target, folder, 'dist', output);
-    const declared = join(target, folder, 'dist/types', withoutExtension(relative(join(path, 'src'), source)));
-    write(
-      `${at}${declaration}`,
-      `export * from './${relative(dirname(at), declared).split(sep).join('/')}${module}';\n`,
-    );
-  }
 }
 
 function write(path: string, text: string): void {

@@ -57,6 +57,13 @@ export function readPackages(root: string = join(repository, 'packages')): Works
     .map((folder) => readPackage(join(root, folder), folder));
 }
 
+/** Absolute paths of all sources of a package. */
+export function readSources(path: string): string[] {
+  return readdirSync(join(path, 'src'), { recursive: true, encoding: 'utf8' })
+    .filter((name) => /(?<!\.d)\.tsx?$/.test(name))
+    .map((name) => join(path, 'src', name));
+}
+
 function readPackage(path: string, folder: string): WorkspacePackage {
   const manifest: Manifest = JSON.parse(readFileSync(join(path, 'package.json'), 'utf8'));
   return { folder, path, manifest, entries: [...exported(path, manifest), ...commands(path, manifest)] };
