@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { playwright } from '@vitest/browser-playwright';
 import { defineConfig } from 'vitest/config';
 import { findChromium } from './scripts/find-chromium.ts';
@@ -72,7 +73,7 @@ export default defineConfig({
       wholePath('whole', ['**/*.test.{ts,tsx}'], { exclude: [...packagedTests, ...repositoryTests] }),
       wholePath('repository', repositoryTests),
       wholePath('packaged', packagedTests, {
-        globalSetup: 'packaging/global-setup.ts',
+        globalSetup: join(import.meta.dirname, 'test/packaging/global-setup.ts'),
         testTimeout: 180_000,
       }),
       inChromium,
