@@ -5,19 +5,14 @@ import { CODE_PATTERN, ID_PATTERN, TYPE_PATTERN } from '../names.ts';
 export type Check = (value: any, path: string) => string;
 
 /** Values are never repeated in an issue: a token may be among them. */
-const kindOf = (value: unknown): string =>
-  value === null
-    ? 'null'
-    : Array.isArray(value)
-      ? 'a list'
-      : typeof value === 'object'
-        ? 'an object'
-        : `this ${typeof value}`;
+const refuse = (value: unknown, path: string, expected: string): string => {
+  if (value === undefined) return `${path} is missing (expected ${expected})`;
+  const kind = value === null ? 'null' : Array.isArray(value) ? 'a list' : `this ${typeof value}`;
+  return `${path} should be ${expected}, not ${kind}`;
+};
 
-const refuse = (value: unknown, path: string, expected: string): string =>
-  value === undefined
-    ? `${path} is missing (expected ${expected})`
-    : `${path} should be ${expected}, not ${kindOf(value)}`;
+const bounds = (least: number, most: number): string =>
+  (least > -Infinity ? ` from ${least}` : '') + (most < Infinity ? ` to ${most}` : '');
 
 /** A JSON value, whatever it is. */
 export const present: Check = (value, path) => (value === undefined ? `${path} is missing` : '');
@@ -25,15 +20,11 @@ export const present: Check = (value, path) => (value === undefined ? `${path} i
 /** Nothing: the field belongs to another form of the same frame. */
 export const absent: Check = (value, path) => (value === undefined ? '' : `${path} does not belong here`);
 
-/** Text, of a length between `least` and `most` UTF-16 units. */
-export const text = (value: any, path: string, least = 0, most = Number.POSITIVE_INFINITY): string =>
+/** Text, its length in UTF-16 units within bounds. */
+export const text = (value: any, path: string, least = 0, most = Infinity): string =>
   typeof value === 'string' && value.length >= least && value.length <= most
     ? ''
-    : refuse(
-        value,
-        path,
-        most < 1e9 ? `text of ${least} to ${most} characters` : least ? 'text that is not empty' : 'text',
-      );
+    : refuse(value, path, least || most < Infinity ? `text of a length${bounds(least, most)}` : 'text');
 
 /** Text that obeys a pattern. */
 export const pattern = (value: any, path: string, expression: RegExp, expected = `text like ${expression}`): string =>
@@ -48,21 +39,18 @@ export const code: Check = (value, path) => pattern(value, path, CODE_PATTERN, '
 export const number = (value: any, path: string, least = -Infinity, most = Infinity): string =>
   Number.isFinite(value) && value >= least && value <= most
     ? ''
-    : refuse(
-        value,
-        path,
-        `a number${least > -Infinity ? ` from ${least}` : ''}${most < Infinity ? ` to ${most}` : ''}`,
-      );
+    : refuse(value, path, `a number${bounds(least, most)}`);
 
-/** A whole number that JavaScript can hold exactly, bounds included. */
-export const integer = (value: any, path: string, least = -Infinity, most = Infinity): string =>
-  Number.isSafeInteger(value) && value >= least && value <= most
+/** A whole number, bounds included; at most what JavaScript can hold exactly. */
+export const integer = (
+  value: any,
+  path: string,
+  least = Number.MIN_SAFE_INTEGER,
+  most = Number.MAX_SAFE_INTEGER,
+): string =>
+  Number.isInteger(value) && value >= least && value <= most
     ? ''
-    : refuse(
-        value,
-        path,
-        `a whole number${least > -Infinity ? ` from ${least}` : ''} to ${most < Infinity ? most : '2^53 - 1'}`,
-      );
+    : refuse(value, path, `a whole number${bounds(least, most)}`);
 
 export const flag: Check = (value, path) => (typeof value === 'boolean' ? '' : refuse(value, path, 'true or false'));
 
