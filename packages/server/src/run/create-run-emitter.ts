@@ -1,4 +1,4 @@
-/** What an agent writes its run with: each call is one event under the run, in order. [DESIGN: agent events] */
+/** What an agent writes its run with: each call is one event under the run, in order. [PROTOCOL.md, section 10] */
 import type { Clock } from '@throughline/protocol';
 import { ServerError } from '../server-error.ts';
 import { describeError } from './describe-error.ts';
