@@ -103,6 +103,12 @@ describe('envelopes, types and bodies', () => {
     expect(brokenBy(story(['note', 'x', { runId: undefined }]), { registry })).toEqual([]);
   });
 
+  it('[GP-RUN-ID] a cancel may name the submit that starts the run instead', () => {
+    const cancel = (submitId?: string) => broken(['cancel_requested', {}, { runId: undefined, submitId }]);
+    expect(cancel('s1')).toEqual([]);
+    expect(cancel()).toEqual(['1 GP-RUN-ID']);
+  });
+
   it('[GP-BODY] a body fits its schema: the built-in one, or the app’s own', () => {
     expect(broken(started, ['agent_thinking', { thought: 42 }])).toEqual(['2 GP-BODY']);
     const registry = defineEvents({ order_placed: z.object({ total: z.number() }) });
@@ -167,6 +173,11 @@ describe('the life of a run', () => {
 
   it('[GP-AFTER-END] says nothing after its end', () => {
     expect(broken(started, completed, ['agent_thinking', { thought: 'x' }])).toEqual(['3 GP-AFTER-END']);
+  });
+
+  it('[GP-AFTER-END] what a person asks for may cross the end on its way', () => {
+    const answered: Told = ['approval_resolved', { approvalId: 'a', approved: true }];
+    expect(broken(started, completed, ['cancel_requested', { by: 'ada' }], answered)).toEqual([]);
   });
 
   it('runs are told apart', () => {
