@@ -12,7 +12,10 @@ import { createClaimScripts } from './scripts/claim-scripts.ts';
 import type { LuaScript } from './scripts/lua-script.ts';
 import { createUserBells } from './user-bells.ts';
 
-export type RedisClaims = Pick<EventLog, 'submits' | 'claim' | 'renew' | 'settle' | 'settled'> & { close(): void };
+export type RedisClaims = Pick<EventLog, 'submits' | 'claim' | 'renew' | 'settle' | 'settled'> & {
+  readonly scripts: readonly LuaScript[];
+  close(): void;
+};
 
 /** For how long an epoch is kept for a user who submits nothing, in milliseconds. */
 const IDLE_MS = 86_400_000;
@@ -23,7 +26,7 @@ export function createRedisClaims(
   settings: RedisLogSettings,
 ): RedisClaims {
   const { submits, random, prefix, pollMs, clock, onError } = settings;
-  const scripts = createClaimScripts(submits, IDLE_MS);
+  const scripts = createClaimScripts(submits, IDLE_MS, settings.trustRestarts);
   const bells = createUserBells((userId, ring) => subscriber.listen(claimKeys(prefix, userId).channel, ring), onError);
   const stopReturns = subscriber.onReturn(bells.ringAll);
   const closing = new AbortController();
@@ -65,6 +68,7 @@ export function createRedisClaims(
   };
 
   return {
+    scripts: Object.values(scripts),
     submits: async (userId) => ({ epoch: (await run(scripts.life, userId)) as string, ttlMs: submits.ttlMs }),
     async claim(userId, id, bodyHash, leaseMs, epoch = '') {
       return claimOutcomeOf(await run(scripts.claim, userId, id, bodyHash, String(leaseMs), randomName(random), epoch));

@@ -9,8 +9,10 @@ interface ScriptArguments {
 /** A client of the `redis` package, connected or about to be. */
 export interface RedisConnection {
   readonly isOpen: boolean;
+  readonly isReady: boolean;
   evalSha(sha: string, options: ScriptArguments): Promise<unknown>;
   eval(script: string, options: ScriptArguments): Promise<unknown>;
+  scriptLoad(script: string): Promise<unknown>;
   subscribe(channel: string, listener: (message: string) => void): Promise<void>;
   unsubscribe(channel: string, listener: (message: string) => void): Promise<void>;
   sSubscribe(channel: string, listener: (message: string) => void): Promise<void>;

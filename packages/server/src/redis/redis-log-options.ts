@@ -28,6 +28,12 @@ export interface RedisLogOptions {
   readonly pollMs?: number;
   /** `plain` for servers without sharded pub/sub. All nodes of one prefix must agree. @defaultValue 'sharded' */
   readonly fanOut?: 'sharded' | 'plain';
+  /**
+   * A restart of Redis keeps the epochs. Say so only of a Redis that loses nothing by it (`appendonly yes`, `appendfsync always`)
+   * and that no replica ever replaces: a replica that is promoted and then restarted looks the same as a master that was restarted.
+   * All nodes of one prefix must agree. @defaultValue false: a restart begins new epochs
+   */
+  readonly trustRestarts?: boolean;
   /** Told what followers threw and what went wrong in the background, such as lost connections. @defaultValue nothing */
   readonly onError?: (error: unknown) => void;
   /** Timers of this node; leases and ages go by the time of Redis. @defaultValue the platform's clock */
@@ -47,6 +53,7 @@ const defaults = {
   maxPending: 20_000,
   pollMs: 1_000,
   fanOut: 'sharded' as 'sharded' | 'plain',
+  trustRestarts: false as boolean,
   onError: (_error: unknown): void => {},
   clock: systemClock,
   random: undefined as (() => number) | undefined,

@@ -30,8 +30,16 @@ export function createRedisLog(options: RedisLogOptions): EventLog {
   const feeds = createRedisFeeds({ ...settings, streams, subscriber });
   const claims = createRedisClaims(runner, subscriber, settings);
 
+  // Before anything else on each connection: a hash that the server does not know would let a later call overtake.
+  const load = (): void => {
+    for (const { text } of [...streams.scripts, ...claims.scripts]) connection.scriptLoad(text).catch(onError);
+  };
+  connection.on('ready', load);
+  if (connection.isReady) load();
+
+  let isClosed = false;
   own?.on('error', onError);
-  for (const one of own ? [own, listening] : [listening]) one.connect().catch(onError);
+  for (const one of own ? [own, listening] : [listening]) one.connect().catch((error) => isClosed || onError(error));
 
   return {
     append: streams.append,
@@ -46,6 +54,8 @@ export function createRedisLog(options: RedisLogOptions): EventLog {
     settle: claims.settle,
     settled: claims.settled,
     async close() {
+      isClosed = true;
+      connection.off('ready', load);
       claims.close();
       feeds.close();
       runner.close();

@@ -17,6 +17,7 @@ import { createStreamScripts } from './scripts/stream-scripts.ts';
 import { entryOf } from './stream-message.ts';
 
 export interface RedisStreams {
+  readonly scripts: readonly LuaScript[];
   append(stream: string, draft: EventDraft): Promise<AppendOutcome>;
   read(stream: string, after: number, limits: ReadLimits): Promise<LogPage>;
   state(stream: string): Promise<StreamState>;
@@ -33,7 +34,7 @@ export const commonArguments = (settings: RedisLogSettings, channel: string): st
 ];
 
 export function createRedisStreams(runner: RedisRunner, settings: RedisLogSettings): RedisStreams {
-  const scripts = createStreamScripts({ ...settings.limits, idleMs: settings.idleMs });
+  const scripts = createStreamScripts({ ...settings.limits, idleMs: settings.idleMs }, settings.trustRestarts);
 
   const run = (script: LuaScript, stream: string, ...args: readonly string[]): Promise<unknown> => {
     const { keys, channel } = streamKeys(settings.prefix, stream);
@@ -44,6 +45,7 @@ export function createRedisStreams(runner: RedisRunner, settings: RedisLogSettin
     pageOf(await run(scripts.read, stream, String(after), String(entries), String(bytes), String(until ?? -1)));
 
   return {
+    scripts: Object.values(scripts),
     async append(stream, { id, at, runId, opens, closes, text }) {
       const flags = `${opens ? 'o' : ''}${closes ? 'c' : ''}`;
       return outcomeOf(await run(scripts.append, stream, id, String(at), runId ?? '', flags, text));

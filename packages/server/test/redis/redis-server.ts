@@ -46,7 +46,19 @@ const started = (process: ChildProcess): Promise<void> =>
 export async function startRedisServer(...more: string[]): Promise<RedisServer> {
   const port = await freePort();
   const directory = mkdtempSync(join(tmpdir(), 'throughline-redis-'));
-  const args = ['--port', String(port), '--bind', '127.0.0.1', '--dir', directory, '--save', '', ...more];
+  const args = [
+    '--port',
+    String(port),
+    '--bind',
+    '127.0.0.1',
+    '--dir',
+    directory,
+    '--save',
+    '',
+    '--repl-diskless-sync-delay',
+    '0',
+    ...more,
+  ];
   const url = `redis://127.0.0.1:${port}`;
   let process: ChildProcess;
 

@@ -1,6 +1,6 @@
 /** The scripts of a user's claims: at most one start per id, judged by the server's own time. [U3] */
 import type { SubmitLimits } from '../../log/memory-log-options.ts';
-import { COMMON } from './common.ts';
+import { commonLua } from './common.ts';
 import { type LuaScript, luaScript } from './lua-script.ts';
 
 /** A claim is kept as `token \n bodyHash \n leaseUntil \n forgetAt \n r|s receipt`; `r` has no receipt yet. */
@@ -11,12 +11,14 @@ local now, here = clock(), origin()
 local found = redis.call('HMGET', META, 'epoch', 'origin', 'count', 'expireAt')
 local epoch, count, expireAt = found[1], tonumber(found[3] or 0), tonumber(found[4] or 0)
 
-if not epoch or found[2] ~= here or redis.call('HLEN', CLAIMS) ~= count or redis.call('ZCARD', EXPIRY) ~= count then
+if not epoch or not isSameLife(found[2], here) or redis.call('HLEN', CLAIMS) ~= count or redis.call('ZCARD', EXPIRY) ~= count then
   redis.call('DEL', unpack(KEYS))
   epoch, count, expireAt = ARGV[1], 0, 0
   redis.call('HSET', META, 'epoch', epoch, 'origin', here, 'count', 0)
   publish('*')
 end
+
+if found[2] ~= here then redis.call('HSET', META, 'origin', here) end
 
 -- The keys outlive every claim in them, and the epoch every page that was told it lately.
 local function keepAlive(until_)
@@ -129,7 +131,7 @@ export interface ClaimScripts {
   readonly look: LuaScript;
 }
 
-export function createClaimScripts(submits: SubmitLimits, idleMs: number): ClaimScripts {
-  const script = (text: string): LuaScript => luaScript(COMMON, prelude(submits, idleMs), text);
+export function createClaimScripts(submits: SubmitLimits, idleMs: number, trustRestarts: boolean): ClaimScripts {
+  const script = (text: string): LuaScript => luaScript(commonLua(trustRestarts), prelude(submits, idleMs), text);
   return { life: script(LIFE), claim: script(CLAIM), renew: script(RENEW), settle: script(SETTLE), look: script(LOOK) };
 }

@@ -7,12 +7,18 @@
  * The replication id tells one life of the data from another: it is kept by a server for as long as it has lost nothing
  * of what it acknowledged, and a replica that is promoted draws a new one, as does a server that was restarted.
  */
-export const COMMON = `
+export const commonLua = (trustRestarts: boolean): string => `
 local function whole(number) return string.format('%.0f', number) end
 local function origin()
   local id = string.match(redis.call('INFO', 'replication'), 'master_replid:(%w+)')
   if not id then error({err = 'NOREPLID this server does not tell its replication id, so that a loss of data could go unnoticed'}) end
   return id
+end
+-- A server that was restarted has no earlier identity; a promoted replica has that of its former master.
+local function isSameLife(stored, here)
+  if stored == here then return true end
+  return ${trustRestarts} and stored and string.find(redis.call('INFO', 'replication'), 'master_replid2:0+%s') ~= nil
+    and string.find(redis.call('INFO', 'persistence'), 'aof_enabled:1', 1, true) ~= nil
 end
 local function clock()
   local time = redis.call('TIME')

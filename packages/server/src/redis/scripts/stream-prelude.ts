@@ -20,7 +20,7 @@ for index, value in ipairs(redis.call('HMGET', META, unpack(FIELDS))) do
 end
 
 local function isWhole()
-  return s.epoch and s.origin == here
+  return s.epoch and isSameLife(s.origin, here)
     and redis.call('XLEN', EVENTS) == s.head - s.oldest + 1 and redis.call('ZCARD', IDS) == s.ids
     and redis.call('HLEN', OPEN) == s.open and redis.call('ZCARD', ENDED) == s.ended
 end
@@ -53,6 +53,8 @@ if not isWhole() then
   keepAlive({})
   publish('n' .. s.epoch)
 end
+
+if s.origin ~= here then redis.call('HSET', META, 'origin', here) end
 
 local function entryAt(seq)
   local id = whole(seq) .. '-0'

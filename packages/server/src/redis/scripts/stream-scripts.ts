@@ -1,6 +1,6 @@
 /** The scripts of a stream: each is one atomic step of the contract. [V1, V9] */
 import type { StreamLimits } from '../../log/memory-log-options.ts';
-import { COMMON } from './common.ts';
+import { commonLua } from './common.ts';
 import { type LuaScript, luaScript } from './lua-script.ts';
 import { streamPrelude } from './stream-prelude.ts';
 
@@ -103,12 +103,15 @@ export interface StreamScripts {
 }
 
 /** The limits are part of the text, so that a call carries only what differs from call to call. */
-export function createStreamScripts(limits: StreamLimits & { readonly idleMs: number }): StreamScripts {
-  const prelude = streamPrelude(limits);
+export function createStreamScripts(
+  limits: StreamLimits & { readonly idleMs: number },
+  trustRestarts: boolean,
+): StreamScripts {
+  const script = (text: string): LuaScript => luaScript(commonLua(trustRestarts), streamPrelude(limits), text);
   return {
-    append: luaScript(COMMON, prelude, APPEND),
-    read: luaScript(COMMON, prelude, READ),
-    trim: luaScript(COMMON, prelude, TRIM),
-    seen: luaScript(COMMON, prelude, SEEN),
+    append: script(APPEND),
+    read: script(READ),
+    trim: script(TRIM),
+    seen: script(SEEN),
   };
 }
