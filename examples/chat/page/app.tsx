@@ -2,11 +2,10 @@
 import { ThroughlineProvider } from '@throughline/react';
 import { lazy, type ReactNode, Suspense, useState } from 'react';
 import { isDemoUser } from '../shared/demo-users.ts';
-import { newThreadId } from '../shared/thread.ts';
 import { Conversation } from './chat/conversation.tsx';
 import { createChatClient } from './create-chat-client.ts';
 import { createDemoApi } from './demo-api.ts';
-import { tabLabel, userInAddress, useThreadInAddress } from './page-address.ts';
+import { openAddress, tabLabel, userInAddress, useThreadInAddress } from './page-address.ts';
 import { PageHeader } from './page-header.tsx';
 import { ThreadList } from './threads/thread-list.tsx';
 import { UnknownUser } from './unknown-user.tsx';
@@ -22,9 +21,8 @@ export function App(): ReactNode {
 
 function Chat({ user }: { user: string }): ReactNode {
   const [{ api, client, tap }] = useState(() => startFor(user));
-  const [fresh] = useState(() => newThreadId(user));
   const [panel, setPanel] = useState<'none' | 'threads' | 'bench'>('none');
-  const threadId = useThreadInAddress() || fresh;
+  const threadId = useThreadInAddress();
   const toggle = (name: 'threads' | 'bench') => setPanel((now) => (now === name ? 'none' : name));
 
   return (
@@ -58,6 +56,7 @@ function Chat({ user }: { user: string }): ReactNode {
 }
 
 function startFor(user: string) {
+  openAddress(user);
   const tab = tabLabel();
   const api = createDemoApi(user, tab);
   return { api, ...createChatClient(api, tab) };

@@ -1,5 +1,6 @@
 /** What the address of the page says: who one is, and which thread is open. The back button works. */
 import { useObservable } from '@throughline/react';
+import { newThreadId } from '../shared/thread.ts';
 
 /** Who the page speaks for: `?user=ada`. */
 export const userInAddress = (): string => new URLSearchParams(location.search).get('user') ?? 'ada';
@@ -13,7 +14,12 @@ const address = {
   },
 };
 
-/** The open thread: `#ada.1b2c3d4e`; empty when none was chosen. */
+/** An address without a thread gets a new one, so that a reload finds it again. */
+export function openAddress(user: string): void {
+  if (location.hash === '') history.replaceState(null, '', `#${newThreadId(user)}`);
+}
+
+/** The open thread: `#ada.1b2c3d4e`. */
 export const useThreadInAddress = (): string => useObservable(address);
 
 /** Opens a thread. */

@@ -25,6 +25,8 @@ export interface DemoOptions {
   readonly secret?: string;
   /** @defaultValue 5000 */
   readonly heartbeatMs?: number;
+  /** Where the built page is. @defaultValue `dist` of this example */
+  readonly pageFolder?: string;
 }
 
 export interface Demo {
@@ -66,14 +68,23 @@ export async function startDemo(options: DemoOptions): Promise<Demo> {
   }
 
   const server = createServer(
-    createRoutes({ tokens, bench, doDeed, pageFolder: here('../dist'), threads: () => backend.threads }),
+    createRoutes({
+      tokens,
+      bench,
+      doDeed,
+      pageFolder: options.pageFolder ?? here('../dist'),
+      threads: () => backend.threads,
+    }),
   );
-  server.on('upgrade', (request, socket) => bench.opened(request, socket as Socket));
+  server.on('upgrade', (request, socket) => {
+    if (request.url?.startsWith('/agent')) bench.opened(request, socket as Socket);
+    else socket.destroy();
+  });
   const swappable = {
     attach: (pipe: Parameters<typeof backend.attach>[0], request?: { request?: unknown; origin?: string }) =>
       bench.attach(pipe, request?.request, (faulty) => backend.attach(faulty, request)),
   };
-  const sockets = attachWebSocketServer(server, swappable as never, { path: '/agent' });
+  const sockets = attachWebSocketServer(server, swappable, { path: '/agent' });
   const port = await listen(server, options.port);
   return {
     url: `http://localhost:${port}/`,
@@ -81,10 +92,10 @@ export async function startDemo(options: DemoOptions): Promise<Demo> {
     passages: library.passages,
     doDeed,
     async close() {
-      void sockets;
-      bench.cutAll();
+      await backend.close(0);
+      sockets.close();
       server.closeAllConnections();
-      await Promise.all([backend.close(0), new Promise((resolve) => server.close(resolve))]);
+      await new Promise((resolve) => server.close(resolve));
     },
   };
 }

@@ -1,5 +1,5 @@
 /** What the bench does to this tab's network, as the server knows it. */
-import { useCallback, useEffect, useState } from 'react';
+import { useCallback, useEffect, useRef, useState } from 'react';
 import { type NetworkConditions, type NetworkDeed, trueNetwork } from '../../shared/network-conditions.ts';
 import type { DemoApi } from '../demo-api.ts';
 
@@ -15,9 +15,16 @@ export function useNetwork(api: DemoApi): Network {
   const [conditions, setConditions] = useState(trueNetwork);
   const [failure, setFailure] = useState<string>();
 
+  const newest = useRef({ conditions: trueNetwork, asked: 0 });
+
   const follow = useCallback((answer: Promise<NetworkConditions>) => {
+    newest.current.asked += 1;
+    const number = newest.current.asked;
     answer.then(
       (known) => {
+        // An older answer must not undo a newer wish.
+        if (number !== newest.current.asked) return;
+        newest.current.conditions = known;
         setConditions(known);
         setFailure(undefined);
       },
@@ -30,9 +37,9 @@ export function useNetwork(api: DemoApi): Network {
     conditions,
     failure,
     change(part) {
-      const next = { ...conditions, ...part };
-      setConditions(next);
-      follow(api.network({ conditions: next }));
+      newest.current.conditions = { ...newest.current.conditions, ...part };
+      setConditions(newest.current.conditions);
+      follow(api.network({ conditions: newest.current.conditions }));
     },
     deed: (deed) => follow(api.network({ deed })),
   };

@@ -27,8 +27,13 @@ export function useStickToEnd(): StickToEnd {
     const box = scroller.current;
     const inner = content.current;
     if (!box || !inner) return;
+    let lastTop = box.scrollTop;
+    // Growing text moves the end away faster than it can be followed: only a move upwards lets go of it.
     const scrolled = () => {
-      sticking.current = box.scrollHeight - box.scrollTop - box.clientHeight < nearEnd;
+      const distance = box.scrollHeight - box.scrollTop - box.clientHeight;
+      if (distance < nearEnd) sticking.current = true;
+      else if (box.scrollTop < lastTop) sticking.current = false;
+      lastTop = box.scrollTop;
       setAtEnd(sticking.current);
     };
     const grown = new ResizeObserver(() => {

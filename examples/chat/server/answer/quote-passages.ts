@@ -1,15 +1,14 @@
 /** Writes the answer without a model: the passages themselves, quoted, each with its source. */
 import type { Passage } from '../library/split-passages.ts';
 
-const longestQuote = 620;
+const longestQuote = 900;
 
 /** The answer as Markdown. */
 export function quotePassages(question: string, passages: readonly Passage[]): string {
   const [best, ...others] = passages;
   if (!best) return nothingFound(question);
   const sources = [...new Set(passages.map((passage) => passage.path))];
-  const from = sources.length === 1 ? 'one document' : `${sources.length} documents`;
-  const opening = `Here is what the documents say, in ${from}.`;
+  const opening = `Here is what ${sources.length === 1 ? 'one document says' : `${sources.length} documents say`} about it.`;
   const rest = others.map((passage) => `**${titleOf(passage)}**\n\n${quote(passage)}`);
   return [opening, `**${titleOf(best)}**\n\n${quote(best)}`, ...rest, sourceList(passages)].join('\n\n');
 }

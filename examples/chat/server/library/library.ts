@@ -55,7 +55,7 @@ function hitOf(passage: Passage | undefined, score: number): Hit {
 const stem = (term: string): string => (term.length > 4 ? term.replace(/(?:ing|ed|es|s)$/, '') : term);
 
 const stopWords = new Set(
-  'a about all an and any are as at be been but by can could do does for from had has have how i if in into is it its me my not of on or our please should so some tell than that the their them then there these they this to was we what when where which who why will with would you your'.split(
+  'a about after all an and any are as at be been but by can could do does for from had happen happens has have how i if in into is it its me my not of on or our please should so some tell than that the their them then there these they this to was we what when where which who why will with write would report you your'.split(
     ' ',
   ),
 );

@@ -35,7 +35,7 @@ export function splitPassages(document: TextDocument): Passage[] {
       continue;
     }
     blocks.push(block);
-    if (blocks.join('\n\n').length > comfortableLength) flush();
+    if (block.startsWith('|') || blocks.join('\n\n').length > comfortableLength) flush();
   }
   flush();
   return passages;
@@ -59,7 +59,35 @@ function blocksOf(markdown: string): string[] {
     } else lines.push(line);
   }
   flush();
-  return blocks;
+  return blocks.flatMap(splitLongBlock);
+}
+
+/** A long table is cut between its rows, each piece under the table's head; a long list between its items. */
+function splitLongBlock(block: string): string[] {
+  if (block.length <= comfortableLength) return [block];
+  const lines = block.split('\n');
+  if (block.startsWith('|')) {
+    const head = lines.slice(0, 2);
+    return gather(lines.slice(2)).map((rows) => [...head, ...rows].join('\n'));
+  }
+  if (!/^([-*]|\d+\.)\s/.test(block)) return [block];
+  const items = block.split(/\n(?=[-*]\s|\d+\.\s)/);
+  return gather(items).map((some) => some.join('\n'));
+}
+
+/** Neighbours together, up to a comfortable length. */
+function gather(lines: readonly string[]): string[][] {
+  const groups: string[][] = [];
+  let length = 0;
+  for (const line of lines) {
+    if (groups.length === 0 || length + line.length > comfortableLength) {
+      groups.push([]);
+      length = 0;
+    }
+    groups.at(-1)?.push(line);
+    length += line.length;
+  }
+  return groups;
 }
 
 const plain = (heading: string): string => heading.replace(/[`*_]/g, '');
