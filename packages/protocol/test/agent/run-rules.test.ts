@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import * as z from 'zod/mini';
@@ -71,6 +72,12 @@ describe('the golden path', () => {
       ]
     `);
   });
+});
+
+it('docs/golden-path.md shows the rules as they are', () => {
+  const page = readFileSync(new URL('../../../../docs/golden-path.md', import.meta.url), 'utf8');
+  const rows = page.split('\n').filter((line) => line.startsWith('| `GP-'));
+  expect(rows).toEqual(runRuleLaws.map(({ id, severity, law }) => `| \`${id}\` | ${severity} | ${law} |`));
 });
 
 describe('envelopes, types and bodies', () => {
