@@ -1,6 +1,9 @@
 /** The testkit: the production event manager on an in-memory WebSocket, virtual time, and one timeline of it all. */
 export type { VirtualClock, VirtualClockOptions, WaitingTimer } from './clock/virtual-clock.ts';
 export { createVirtualClock } from './clock/virtual-clock.ts';
+export type { Fault, FaultEngine } from './faults/fault-engine.ts';
+export type { AnyFrame, FaultAction, FaultMatch, FaultName, FaultSpec } from './faults/fault-spec.ts';
+export { presets } from './faults/presets.ts';
 export { createRandom, forkRandom, type Random } from './random.ts';
 export type { OpenMessage, OpenToolCall, TestRun, TestRunOutcome } from './run/test-run.ts';
 export type { StreamAction } from './server/accounts.ts';

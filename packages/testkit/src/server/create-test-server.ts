@@ -2,6 +2,7 @@
 import { isId } from '@throughline/protocol';
 import type { CommandRegistry, EventRegistry } from '@throughline/protocol/agent';
 import { createVirtualClock } from '../clock/virtual-clock.ts';
+import { createFaultEngine } from '../faults/fault-engine.ts';
 import { forkRandom } from '../random.ts';
 import { createTestRun } from '../run/test-run.ts';
 import { createNetwork } from '../socket/network.ts';
@@ -12,15 +13,13 @@ import { createTimeline, type TimelineEntry } from '../timeline/timeline.ts';
 import { createAccounts } from './accounts.ts';
 import { createBackend } from './backend.ts';
 import { registerForCleanUp } from './clean-up.ts';
-import { createFront, type Disturbance, type TestConnection } from './front.ts';
+import { createFront, type TestConnection } from './front.ts';
 import type { TestServer } from './test-server.ts';
 import { defaults, type TestServerOptions } from './test-server-options.ts';
 import type { TabRequest, TestRunRequest, TestUser } from './test-user.ts';
 import { createWaiters } from './waiters.ts';
 
 type OwnTab = TestTab & { readonly page: Page };
-
-const NOTHING: Disturbance = { attempt() {}, unit: () => undefined, failsWrite: () => false };
 
 const HINT = 'Nobody advances the clock: call `await server.clock.advance(ms)`, or the client was never connected.';
 
@@ -62,11 +61,31 @@ export function createTestServer<
       ...(options.hooks && { hooks: options.hooks }),
     },
   });
+  const faults = createFaultEngine({
+    clock,
+    timeline,
+    random: forkRandom(seed, 'faults'),
+    tabs: () => [...tabs.values()],
+    linksOf: (fitting) =>
+      front.connections
+        .map(({ link, user, tab, number }) => ({ link, where: { user, tab, connection: number } }))
+        .filter(({ where }) => fitting(where)),
+    server: {
+      crash: () => server.crash(),
+      start: (how) => server.start(how),
+      restart: (how) => server.restart(how),
+      jump: clock.jump,
+      async trim(keep) {
+        const streams = new Set(timeline.of('logged').map(({ event }) => event.stream));
+        for (const stream of streams) await backend.log.trim(stream, (await backend.log.state(stream)).head - keep);
+      },
+    },
+  });
   const front = createFront({
     timeline,
     manager: () => backend.manager,
     running: () => backend.running,
-    disturbance: NOTHING,
+    disturbance: faults.disturbance,
   });
   network.listen(new URL(url).host, front.attempted);
 
@@ -162,6 +181,7 @@ export function createTestServer<
   let closing: Promise<void> | undefined;
   const close = async (): Promise<void> => {
     unregister();
+    faults.clear();
     for (const tab of tabs.values()) tab.page.unload();
     for (const waiters of [connections, messages, closes]) waiters.end('the test server was closed.');
     if (backend.running) await backend.stop(0);
@@ -173,6 +193,7 @@ export function createTestServer<
     seed,
     clock,
     timeline,
+    faults,
     get manager() {
       return backend.manager as never;
     },
@@ -204,15 +225,18 @@ export function createTestServer<
     onSubmit: backend.onSubmit as never,
     settled,
     async restart({ log = 'keep', drainMs = 0 } = {}) {
+      if (!backend.running) return;
       await stop(`restarts, log ${log === 'keep' ? 'kept' : 'lost'}`, drainMs);
       backend.start(log);
     },
     async crash() {
+      if (!backend.running) return;
       timeline.add({ kind: 'server', what: 'crashes' });
       for (const connection of front.connections) connection.cut();
       await backend.stop(0);
     },
     start({ log = 'keep' } = {}) {
+      if (backend.running || closing) return;
       timeline.add({ kind: 'server', what: `starts, log ${log === 'keep' ? 'kept' : 'lost'}` });
       backend.start(log);
     },

@@ -3,6 +3,7 @@ import type { Cancel } from '@throughline/protocol';
 import type { CommandRegistry, EventRegistry } from '@throughline/protocol/agent';
 import type { EventManager } from '@throughline/server';
 import type { VirtualClock } from '../clock/virtual-clock.ts';
+import type { FaultEngine } from '../faults/fault-engine.ts';
 import type { SocketScope } from '../socket/socket-scope.ts';
 import type { LoggedEvent, Timeline, TimelineEntry } from '../timeline/timeline.ts';
 import type { TestAttempt, TestConnection } from './front.ts';
@@ -29,6 +30,8 @@ export interface TestServer<
   /** Time for everyone here: it stands still until `advance`. */
   readonly clock: VirtualClock;
   readonly timeline: Timeline;
+  /** What goes wrong, as data; see `FaultSpec` and `presets`. */
+  readonly faults: FaultEngine;
   /** The production manager that is behind it now; another one after a restart. */
   readonly manager: EventManager<Events, Commands>;
   /** The user of that name, the same object each time. */

@@ -9,6 +9,8 @@ export interface Delivery {
   readonly delayMs?: number;
   /** May it overtake what was sent before it? @defaultValue false */
   readonly overtakes?: boolean;
+  /** Does it count as buffered until it arrives, as with a reader that does not read? @defaultValue false */
+  readonly backpressure?: boolean;
 }
 
 export interface LaneOptions {
@@ -52,7 +54,9 @@ export function createLane({ clock, queue, latencyMs, plan, receive }: LaneOptio
       if (!shut) receive(unit);
     });
 
-  const deliver = ({ unit, delayMs = latencyMs(), overtakes = false }: Delivery, taken?: () => void): void => {
+  const deliver = (delivery: Delivery, sent?: () => void): void => {
+    const { unit, delayMs = latencyMs(), overtakes = false, backpressure = false } = delivery;
+    let taken = sent;
     const now = clock.elapsed();
     const at = overtakes ? now + delayMs : Math.max(lastArrival, now + delayMs);
     if (!overtakes) lastArrival = at;
@@ -60,11 +64,14 @@ export function createLane({ clock, queue, latencyMs, plan, receive }: LaneOptio
       arrive(unit, taken);
       return;
     }
-    if (taken) queue(taken);
+    if (taken && !backpressure) {
+      queue(taken);
+      taken = undefined;
+    }
     if (!overtakes) inOrder.push(unit);
     const cancel = clock.after(at - now, () => {
       timers.delete(cancel);
-      arrive(overtakes ? unit : inOrder.shift()!);
+      arrive(overtakes ? unit : inOrder.shift()!, taken);
     });
     timers.add(cancel);
   };

@@ -6,6 +6,8 @@ export interface PlainPage {
   readonly socket: WebSocket;
   readonly frames: readonly ServerFrame[];
   readonly closes: ReadonlyArray<{ code: number; reason: string; wasClean: boolean }>;
+  /** Data of messages that are no frames. */
+  readonly unreadable: readonly unknown[];
   /** `stream#seq type` of each event, in the order of arrival. */
   readonly events: readonly string[];
   send(frame: ClientFrame): void;
@@ -18,11 +20,20 @@ export function openPlainPage(
   const socket = new options.WebSocket(options.url, 'throughline.v1');
   const frames: ServerFrame[] = [];
   const closes: PlainPage['closes'][number][] = [];
+  const unreadable: unknown[] = [];
+  const read = (data: unknown): ServerFrame[] => {
+    try {
+      return [JSON.parse(data as string)].flat();
+    } catch {
+      unreadable.push(data);
+      return [];
+    }
+  };
   const send = (frame: ClientFrame): void => socket.send(JSON.stringify(frame));
   socket.addEventListener('open', () => send({ op: 'hello', v: 1, session, token: options.token(), streams }));
   socket.addEventListener('close', ({ code, reason, wasClean }) => closes.push({ code, reason, wasClean }));
   socket.addEventListener('message', ({ data }) => {
-    for (const frame of [JSON.parse(data)].flat() as ServerFrame[]) {
+    for (const frame of read(data)) {
       frames.push(frame);
       if (frame.op !== 'event') continue;
       const { stream, seq, id, type, data: body, runId, replay } = frame;
@@ -34,6 +45,7 @@ export function openPlainPage(
     socket,
     frames,
     closes,
+    unreadable,
     send,
     get events() {
       return frames.flatMap((frame) => (frame.op === 'event' ? `${frame.stream}#${frame.seq} ${frame.type}` : []));

@@ -1,0 +1,231 @@
+/** Adds faults to a test server, decides when they fire, and journals each time they do. */
+import type { Clock } from '@throughline/protocol';
+import type { Random } from '../random.ts';
+import type { Disturbance, TestAttempt } from '../server/front.ts';
+import type { Direction, Link } from '../socket/dial.ts';
+import type { Delivery } from '../socket/lane.ts';
+import { utf8Length } from '../socket/utf8-length.ts';
+import type { WireUnit } from '../socket/wire-unit.ts';
+import type { TestTab } from '../tab/test-tab.ts';
+import { decodeFrames } from '../timeline/decode-frames.ts';
+import { formatFrame } from '../timeline/format-entry.ts';
+import type { Timeline, Whereabouts } from '../timeline/timeline.ts';
+import { frameChanges } from './change-frame.ts';
+import { type AnyFrame, type FaultSpec, occasions, waitsForFrame } from './fault-spec.ts';
+import { hitLink } from './hit-link.ts';
+import { hitPage } from './hit-page.ts';
+import { hitServer, type ServerHandle } from './hit-server.ts';
+import { fitsFrame, fitsPlace } from './match-fault.ts';
+import { createFaultMemory, type FaultMemory, flushHeld, timeFrame } from './time-frame.ts';
+
+/** A fault that was added. */
+export interface Fault {
+  readonly name: string;
+  readonly spec: FaultSpec;
+  /** How often it fired. */
+  readonly fired: number;
+  /** Can it still fire? */
+  readonly active: boolean;
+  /** Lets what it holds go on, in an order that the seed decides. */
+  release(): void;
+  /** It fires no more, and lets go what it holds. */
+  stop(): void;
+}
+
+export interface FaultEngine {
+  /** Switches a fault on. */
+  add(spec: FaultSpec): Fault;
+  /** Switches several on, a preset for instance. */
+  addAll(specs: readonly FaultSpec[]): readonly Fault[];
+  /** Switches all off. */
+  clear(): void;
+  /** All that were ever added, in order. */
+  readonly all: readonly Fault[];
+}
+
+export interface FaultEngineOptions {
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly timeline: Timeline;
+  readonly tabs: () => readonly TestTab[];
+  readonly linksOf: (fits: (where: Whereabouts) => boolean) => ReadonlyArray<{ link: Link; where: Whereabouts }>;
+  readonly server: ServerHandle;
+}
+
+interface ActiveFault extends Fault {
+  readonly memory: FaultMemory;
+  /** Is this an occasion on which it fires? Counts it. */
+  fires(where: Whereabouts | undefined, detail: string): boolean;
+}
+
+const OFTEN = new Set(['frame', 'attempt', 'write']);
+
+export function createFaultEngine(options: FaultEngineOptions): FaultEngine & { readonly disturbance: Disturbance } {
+  const { clock, random, timeline, server } = options;
+  const all: ActiveFault[] = [];
+  const exempt = new WeakSet<WireUnit>();
+  let active: readonly ActiveFault[] = [];
+  const refresh = (): void => {
+    active = all.filter((fault) => fault.active);
+  };
+
+  const inject = (link: Link, direction: Direction, unit: WireUnit): void => {
+    const copy = { ...unit };
+    exempt.add(copy);
+    link[direction].send(copy);
+  };
+
+  const create = (spec: FaultSpec): ActiveFault => {
+    const { name = spec.action, after = 0, probability = 1, start = 0, stop = Number.POSITIVE_INFINITY } = spec;
+    const times = spec.times ?? (OFTEN.has(occasions[spec.action]) ? Number.POSITIVE_INFINITY : 1);
+    const [from, until] = [clock.elapsed() + start, clock.elapsed() + stop];
+    const memory = createFaultMemory();
+    let occasionsSeen = 0;
+    let fired = 0;
+    let stopped = false;
+    return {
+      name,
+      spec,
+      memory,
+      get fired() {
+        return fired;
+      },
+      get active() {
+        return !stopped && fired < times && clock.elapsed() < until;
+      },
+      fires(where, detail) {
+        const now = clock.elapsed();
+        if (stopped || fired >= times || now < from || now >= until) return false;
+        occasionsSeen += 1;
+        if (occasionsSeen <= after || (probability < 1 && random() >= probability)) return false;
+        fired += 1;
+        timeline.add({ kind: 'fault', fault: name, detail, where });
+        return true;
+      },
+      release: () => flushHeld({ memory, random, inject }),
+      stop() {
+        stopped = true;
+        flushHeld({ memory, random, inject });
+        refresh();
+      },
+    };
+  };
+
+  /** Fires what needs no frame, once its time has come. */
+  const fireByTime = (fault: ActiveFault): void => {
+    const { spec } = fault;
+    const match = spec.match ?? {};
+    const kind = occasions[spec.action];
+    if (kind === 'server' && fault.fires(undefined, '')) void hitServer(spec, server, clock);
+    if (kind === 'tab') {
+      for (const tab of options.tabs()) {
+        const where = { user: tab.user, tab: tab.name, connection: 0 };
+        if (fitsPlace({ ...match, connection: undefined } as never, where) && fault.fires(where, ''))
+          hitPage(spec, tab, clock);
+      }
+    }
+    if (kind === 'link') {
+      for (const { link, where } of options.linksOf((place) => fitsPlace(match, place))) {
+        if (fault.fires(where, '')) hitLink(spec, link, clock);
+      }
+    }
+  };
+
+  /** What one fault makes of one frame; undefined when it leaves it alone. */
+  const onFrame = (
+    fault: ActiveFault,
+    frame: AnyFrame,
+    at: { where: Whereabouts; direction: Direction; link: Link },
+  ): readonly Delivery[] | undefined => {
+    const { spec } = fault;
+    const { where, direction, link } = at;
+    const kind = occasions[spec.action];
+    if (kind !== 'frame' && !waitsForFrame(spec)) return undefined;
+    if (kind === 'attempt' || kind === 'write' || !fitsFrame(spec.match ?? {}, where, direction, frame))
+      return undefined;
+    const unit = { kind: 'text' as const, text: JSON.stringify(frame) };
+    if (spec.action === 'cut-after-bytes') {
+      const bytes = (fault.memory.bytes.get(link) ?? 0) + utf8Length(unit.text);
+      fault.memory.bytes.set(link, bytes);
+      if (bytes < spec.bytes || !fault.fires(where, `after ${bytes} bytes`)) return undefined;
+      clock.after(0, () => link.server?.cut());
+      return [{ unit }];
+    }
+    if (!fault.fires(where, formatFrame(frame))) return undefined;
+    const change = frameChanges[spec.action]?.({ frame, spec, random });
+    if (change) return change.map((changed) => ({ unit: changed }));
+    const timed = timeFrame({ spec, unit, direction, link, clock, random, memory: fault.memory, inject });
+    if (timed) return timed;
+    // It hits something larger: after the frame has gone out, or in its place.
+    const hit = (): void => {
+      if (kind === 'link') hitLink(spec, link, clock);
+      if (kind === 'server') void hitServer(spec, server, clock);
+      const tab = options.tabs().find(({ name }) => name === where.tab);
+      if (kind === 'tab' && tab) hitPage(spec, tab, clock);
+    };
+    queueMicrotask(hit);
+    return 'deliver' in spec && spec.deliver === false ? [] : [{ unit }];
+  };
+
+  const onText = (text: string, at: { where: Whereabouts; direction: Direction; link: Link }) => {
+    let touched = false;
+    const deliveries = decodeFrames(text).flatMap((frame): readonly Delivery[] => {
+      for (const fault of active) {
+        const made = onFrame(fault, frame, at);
+        if (made === undefined) continue;
+        touched = true;
+        return made;
+      }
+      return [{ unit: { kind: 'text', text: JSON.stringify(frame) } }];
+    });
+    if (!touched) return undefined;
+    for (const { unit } of deliveries) exempt.add(unit);
+    refresh();
+    return deliveries;
+  };
+
+  const onAttempt = (attempt: TestAttempt, where: Whereabouts): void => {
+    for (const fault of active) {
+      const { spec } = fault;
+      if (occasions[spec.action] !== 'attempt' || !fitsPlace(spec.match ?? {}, where)) continue;
+      if (attempt.decision !== 'none' || !fault.fires(where, '')) continue;
+      if (spec.action === 'refuse') attempt.refuse();
+      if (spec.action === 'hang') attempt.hang();
+      if (spec.action === 'protocol-mismatch') attempt.accept({ protocol: 'another.v9' });
+      if (spec.action === 'slow-accept') attempt.accept({ afterMs: spec.ms });
+      if (spec.action === 'accept-then-close') attempt.accept().closeWith(spec.code, spec.reason ?? '');
+    }
+    refresh();
+  };
+
+  const add = (spec: FaultSpec): Fault => {
+    const fault = create(spec);
+    all.push(fault);
+    refresh();
+    const byTime = !['frame', 'attempt', 'write'].includes(occasions[spec.action]) && !waitsForFrame(spec);
+    if (byTime && (spec.start ?? 0) > 0) clock.after(spec.start ?? 0, () => fireByTime(fault));
+    else if (byTime) fireByTime(fault);
+    return fault;
+  };
+
+  return {
+    add,
+    addAll: (specs) => specs.map(add),
+    clear() {
+      for (const fault of all) fault.stop();
+    },
+    all,
+    disturbance: {
+      attempt: onAttempt,
+      unit(where, direction, unit, link) {
+        if (active.length === 0 || unit.kind !== 'text' || exempt.has(unit)) return undefined;
+        return onText(unit.text, { where, direction, link });
+      },
+      failsWrite: (where) =>
+        active.some(
+          (fault) =>
+            fault.spec.action === 'write-fails' && fitsPlace(fault.spec.match ?? {}, where) && fault.fires(where, ''),
+        ),
+    },
+  };
+}
