@@ -1,0 +1,194 @@
+/** The app's own reconnecting socket: we greet each of its connections, and leave the dialling to it. */
+import { describe, expect, it } from 'vitest';
+import type { ConnectionOptions } from '../../src/connection/connection.ts';
+import { createBench, welcome } from '../support/connection-bench.ts';
+import { FakeSocket } from '../support/fake-socket.ts';
+
+/** Comes back when the test says so: `accept` opens it again. */
+class AppSocket extends FakeSocket {
+  reconnects = 0;
+  constructor() {
+    super('ws://app/', 'throughline.v1');
+  }
+  reconnect(): void {
+    this.reconnects += 1;
+    this.readyState = 0;
+  }
+  comeBack(): void {
+    this.readyState = 0;
+    this.accept();
+  }
+}
+
+const createAppBench = (options: Partial<ConnectionOptions> = {}, make = () => new AppSocket()) => {
+  const made: AppSocket[] = [];
+  const reconnectingSocket = () => {
+    const socket = make();
+    made.push(socket);
+    return socket;
+  };
+  const bench = createBench({ ...options, url: undefined, WebSocket: undefined, reconnectingSocket } as never);
+  const socket = () => made.at(-1)!;
+  const open = () => {
+    bench.connection.connect();
+    socket().accept();
+    socket().receive(welcome);
+  };
+  return { bench, made, socket, open };
+};
+
+const hellos = (socket: FakeSocket) => socket.frames.filter((frame) => frame.op === 'hello').length;
+
+describe('an app’s own reconnecting socket', () => {
+  it('[H1] gets a new hello at each of its openings, and is made once', () => {
+    const { bench, made, socket, open } = createAppBench();
+    open();
+    for (const count of [2, 3, 4]) {
+      socket().end(1006);
+      expect(bench.connection.status.get()).toMatchObject({ name: 'waiting', retryAt: undefined });
+      socket().comeBack();
+      expect([hellos(socket()), bench.now]).toEqual([count, 'greeting']);
+      socket().receive(welcome);
+      expect(bench.now).toBe('replaying');
+    }
+    expect([made.length, socket().reconnects]).toEqual([1, 0]);
+  });
+
+  it('says connecting at first, and waiting once it has not opened for ten seconds; it is greeted all the same', () => {
+    const { bench, socket } = createAppBench();
+    bench.connection.connect();
+    expect(bench.now).toBe('connecting');
+    bench.clock.advance(10_000);
+    expect([bench.now, bench.clock.pending]).toEqual(['waiting socket-lost', 0]);
+    socket().accept();
+    expect(bench.now).toBe('greeting');
+  });
+
+  it('is greeted at once when it is open already', () => {
+    const { bench, socket } = createAppBench({}, () => {
+      const open = new AppSocket();
+      open.accept();
+      return open;
+    });
+    bench.connection.connect();
+    expect(hellos(socket())).toBe(1);
+  });
+
+  it('is left alone while it waits: no signal hurries it', () => {
+    const { bench, socket, open } = createAppBench();
+    open();
+    socket().end();
+    for (const signal of ['online', 'visible', 'focus', 'resume', 'pageshow'] as const) bench.lifecycle.tell(signal);
+    bench.clock.advance(3_600_000);
+    expect([bench.now, socket().reconnects]).toEqual(['waiting socket-lost', 0]);
+  });
+
+  it('[H4] is not heard between its connections, nor before hello', async () => {
+    const { bench, socket } = createAppBench({ token: () => Promise.resolve('jwt') });
+    bench.connection.connect();
+    socket().accept();
+    socket().receive({ op: 'early' });
+    for (let turn = 0; turn < 4; turn += 1) await Promise.resolve();
+    socket().receive(welcome);
+    socket().end();
+    socket().receive({ op: 'late' });
+    expect(bench.messages).toEqual([JSON.stringify(welcome)]);
+  });
+
+  it('[B5] keeps its connection while the token provider recovers', async () => {
+    let healthy = false;
+    const { bench, socket } = createAppBench({
+      token: () => {
+        if (!healthy) throw new Error('503');
+        return 'jwt';
+      },
+    });
+    bench.connection.connect();
+    socket().accept();
+    expect([bench.now, socket().readyState]).toEqual(['waiting token-unavailable', 1]);
+    healthy = true;
+    bench.clock.advance(500);
+    expect(socket().frames[0].token).toBe('jwt');
+  });
+
+  it('[L2] is closed when silent, and told to reconnect after our backoff', () => {
+    const { bench, socket, open } = createAppBench();
+    open();
+    bench.clock.advance(32_000);
+    expect([bench.now, socket().closedWith, socket().reconnects]).toEqual(['waiting silent', 1000, 0]);
+    socket().end(1000);
+    bench.clock.advance(500);
+    expect([bench.now, socket().reconnects]).toEqual(['connecting', 1]);
+    socket().accept();
+    expect(hellos(socket())).toBe(2);
+  });
+
+  it('[B2] is not greeted before retryAfterMs, should it come back early', () => {
+    const { bench, socket, open } = createAppBench();
+    open();
+    socket().receive({ op: 'fault', code: 'rate-limited', message: 'later', retryAfterMs: 5_000 });
+    socket().end(4429);
+    bench.clock.advance(1_000);
+    socket().comeBack();
+    expect([hellos(socket()), socket().closedWith]).toEqual([1, 1000]);
+    socket().end(1000);
+    bench.clock.advance(7_000);
+    expect(socket().reconnects).toBe(1);
+    socket().accept();
+    expect(hellos(socket())).toBe(2);
+  });
+
+  it('[L5] rests over pagehide while open, and is left alone between two connections', () => {
+    const { bench, socket, open } = createAppBench();
+    open();
+    bench.lifecycle.tell('pagehide');
+    expect(socket().closedWith).toBe(1000);
+    bench.lifecycle.tell('pageshow');
+    expect(socket().reconnects).toBe(1);
+    socket().accept();
+    socket().receive(welcome);
+    socket().end();
+    socket().closedWith = undefined;
+    bench.lifecycle.tell('pagehide');
+    bench.lifecycle.tell('pageshow');
+    expect([socket().closedWith, socket().reconnects]).toEqual([undefined, 1]);
+    socket().comeBack();
+    expect(hellos(socket())).toBe(3);
+  });
+
+  it('is closed for good on a final fault, and by close(); connect() asks the app for another', () => {
+    const { bench, made, socket, open } = createAppBench();
+    open();
+    socket().receive({ op: 'fault', code: 'forbidden', message: 'no' });
+    expect([bench.now, socket().closedWith, socket().listening()]).toEqual(['closed forbidden', 1000, 0]);
+    open();
+    bench.connection.close();
+    expect([made.length, socket().closedWith, socket().listening()]).toEqual([2, 1000, 0]);
+    expect([bench.clock.pending, bench.lifecycle.listeners]).toEqual([0, 0]);
+  });
+
+  it('without reconnect(), is replaced by another of the app’s when it has gone silent', () => {
+    const { bench, made, socket, open } = createAppBench({}, () =>
+      Object.assign(new AppSocket(), { reconnect: undefined as never }),
+    );
+    open();
+    bench.clock.advance(32_500);
+    expect(made).toHaveLength(2);
+    expect(made[0]!.listening()).toBe(0);
+    socket().accept();
+    expect(hellos(socket())).toBe(1);
+  });
+
+  it('is asked for again with backoff when the app’s function throws', () => {
+    let broken = true;
+    const { bench, made } = createAppBench({}, () => {
+      if (broken) throw new Error('not yet');
+      return new AppSocket();
+    });
+    bench.connection.connect();
+    expect([bench.now, bench.errors.length]).toEqual(['waiting socket-lost', 1]);
+    broken = false;
+    bench.clock.advance(500);
+    expect(made).toHaveLength(1);
+  });
+});
