@@ -9,8 +9,7 @@ export type CheckedBody<Data = unknown> =
 /** More issues than these tell nobody anything. */
 const maxIssues = 10;
 
-const isAsync =
-  'The schema answers asynchronously. Events are delivered in the same task, so only synchronous schemas can check them.';
+const isAsync = 'The schema is asynchronous: events are checked as they come, by synchronous schemas only.';
 
 /**
  * Checks one body against its definition. A schema that throws rejects the body; so does one that answers

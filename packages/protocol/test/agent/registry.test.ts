@@ -156,7 +156,7 @@ describe('checkBody', () => {
     const note = (reason: unknown) => unhandled.push(reason);
     process.on('unhandledRejection', note);
     const schema = schemaOf(() => Promise.reject(new Error('late')));
-    expect(checkBody({ schema }, 1)).toEqual({ ok: false, issues: [expect.stringContaining('asynchronously')] });
+    expect(checkBody({ schema }, 1)).toEqual({ ok: false, issues: [expect.stringContaining('asynchronous')] });
     await new Promise(setImmediate);
     process.off('unhandledRejection', note);
     expect(unhandled).toEqual([]);
