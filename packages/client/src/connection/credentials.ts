@@ -3,7 +3,7 @@ import type { Cancel, Clock, Fault } from '@throughline/protocol';
 import { ClientError } from '../client-error.ts';
 import type { ClientOptions, TokenReason } from '../options.ts';
 import { socketUrl } from '../socket/socket-url.ts';
-import { faultNamed } from './verdict-of.ts';
+import { faultNamed } from './fault-of.ts';
 
 export interface CredentialSources {
   readonly token: ClientOptions['token'];

@@ -44,3 +44,8 @@ export type ConnectionEvent =
   | FrameEvent
   | { readonly type: TimerName }
   | { readonly type: LifecycleSignal };
+
+/** Signals by which the page tells that a look is worth while: at the socket, or at dialling anew. [L3] */
+const signsOfLife: ReadonlySet<string> = new Set<LifecycleSignal>(['online', 'visible', 'focus', 'resume', 'pageshow']);
+
+export const isSignOfLife = (event: ConnectionEvent): boolean => signsOfLife.has(event.type);

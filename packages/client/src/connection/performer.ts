@@ -6,10 +6,10 @@ import type { ConnectionParts } from './connection.ts';
 import type { CredentialDesk, Credentials } from './credentials.ts';
 import type { ConnectionEffect } from './effect.ts';
 import type { ConnectionEvent } from './event.ts';
+import { faultNamed } from './fault-of.ts';
 import type { Outgoing } from './outgoing.ts';
 import type { SilenceMeter } from './silence-meter.ts';
 import type { Timers } from './timers.ts';
-import { faultNamed } from './verdict-of.ts';
 
 export interface PerformerParts {
   /** What the connection was made with. */

@@ -1,9 +1,10 @@
 /** An attempt: token and URL are asked for, then the socket is opened; all within one time limit. [H1, B5] */
+import type { Fault } from '@throughline/protocol';
 import type { ConnectionEvent } from './event.ts';
+import { faultNamed, faultOf } from './fault-of.ts';
 import type { Dialling } from './state.ts';
 import type { StepContext } from './step-context.ts';
-import { dial, end, fail, pause, type StepResult, start, stay, stop } from './transitions.ts';
-import { type FaultVerdict, faultNamed, verdictOf } from './verdict-of.ts';
+import { dial, end, fail, type StepResult, start, stay, stop } from './transitions.ts';
 
 /** The socket is open and the token is here: says hello. */
 const greet = (state: Dialling, context: StepContext): StepResult => [
@@ -11,14 +12,10 @@ const greet = (state: Dialling, context: StepContext): StepResult => [
   [stop('connectTimeout'), start('helloTimeout', context.tuning.helloTimeoutMs), { type: 'hello' }],
 ];
 
-const tooSlow = (state: Dialling, context: StepContext): FaultVerdict => {
-  const limit = `within ${context.tuning.connectTimeoutMs} ms`;
-  const fault =
-    state.phase === 'asking'
-      ? faultNamed('token-unavailable', `The token or URL provider did not answer ${limit}.`)
-      : faultNamed('socket-lost', `The socket did not open ${limit}.`);
-  return { fault, retry: 'backoff' };
-};
+const tooSlow = (state: Dialling): Fault =>
+  state.phase === 'asking'
+    ? faultNamed('token-unavailable', 'The token or URL provider did not answer in time.')
+    : faultNamed('socket-lost', 'The socket did not open in time.');
 
 /** The app's own socket goes on dialling; open, it waits with us for the token. */
 const fateOf = (state: Dialling): 'gone' | 'kept' => (state.phase === 'opening' ? 'gone' : 'kept');
@@ -35,15 +32,11 @@ export const stepDialling = (state: Dialling, event: ConnectionEvent, context: S
       return appRedials ? dial(state.generation, state.carry, context, 'asking') : greet(state, context);
     case 'credentialsFailed':
       if (event.final) return end(state, event.fault);
-      return fail(state, { fault: event.fault, retry: 'backoff' }, context, 'kept');
+      return fail(state, event.fault, context, 'kept');
     case 'socketClosed':
-      return fail(state, verdictOf(undefined, event.code, event.reason), context, 'gone');
+      return fail(state, faultOf(undefined, event.code, event.reason), context, 'gone');
     case 'connectTimeout':
-      return fail(state, tooSlow(state, context), context, appRedials ? fateOf(state) : 'ours');
-    case 'pagehide':
-      return pause(state, 'pagehide', context);
-    case 'close':
-      return end(state);
+      return fail(state, tooSlow(state), context, appRedials ? fateOf(state) : 'ours');
     default:
       return stay(state);
   }

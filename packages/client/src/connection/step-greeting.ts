@@ -1,10 +1,10 @@
 /** Hello was said; nothing else goes out until the server's welcome. [H1] */
-import { type FaultFrame, faults, isFaultCode } from '@throughline/protocol';
 import type { ConnectionEvent } from './event.ts';
+import { faultNamed } from './fault-of.ts';
 import type { Greeting, Open } from './state.ts';
 import type { StepContext } from './step-context.ts';
-import { end, fail, pause, type StepResult, start, stay, stop } from './transitions.ts';
-import { faultNamed, verdictOf } from './verdict-of.ts';
+import { stepGreeted } from './step-greeted.ts';
+import { fail, type StepResult, start, stay, stop } from './transitions.ts';
 
 const welcome = (state: Greeting, heartbeatMs: number, context: StepContext): StepResult => {
   const { tuning } = context;
@@ -31,34 +31,13 @@ const welcome = (state: Greeting, heartbeatMs: number, context: StepContext): St
   ];
 };
 
-/** The server said what is wrong and is about to close; a fault for good is acted on at once. */
-export const hearFault = (state: Greeting | Open, frame: FaultFrame, context: StepContext): StepResult => {
-  if (isFaultCode(frame.code) && faults[frame.code].retry === 'closed') {
-    return end(state, verdictOf(frame, 1000, '').fault);
-  }
-  if (state.told !== undefined) return stay(state);
-  return [{ ...state, told: frame }, [start('farewellOver', context.tuning.pongTimeoutMs)]];
-};
-
 export const stepGreeting = (state: Greeting, event: ConnectionEvent, context: StepContext): StepResult => {
   switch (event.type) {
     case 'welcomed':
       return state.told === undefined ? welcome(state, event.heartbeatMs, context) : stay(state);
-    case 'faulted':
-      return hearFault(state, event.frame, context);
-    case 'farewellOver':
-      return state.told === undefined ? stay(state) : fail(state, verdictOf(state.told, 1000, ''), context);
-    case 'socketClosed':
-      return fail(state, verdictOf(state.told, event.code, event.reason), context, 'gone');
-    case 'helloTimeout': {
-      const message = `The server did not answer hello within ${context.tuning.helloTimeoutMs} ms.`;
-      return fail(state, { fault: faultNamed('silent', message), retry: 'backoff' }, context);
-    }
-    case 'pagehide':
-      return pause(state, 'pagehide', context);
-    case 'close':
-      return end(state);
+    case 'helloTimeout':
+      return fail(state, faultNamed('silent', 'The server did not answer hello in time.'), context);
     default:
-      return stay(state);
+      return stepGreeted(state, event, context);
   }
 };

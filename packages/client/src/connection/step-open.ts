@@ -1,11 +1,11 @@
 /** Welcomed: the socket is watched for silence, the token kept fresh, the attempt count forgiven in time. [L1–L5, B3] */
 import { backoffDelay } from './backoff.ts';
-import type { ConnectionEvent } from './event.ts';
+import { type ConnectionEvent, isSignOfLife } from './event.ts';
+import { faultNamed } from './fault-of.ts';
 import type { Open } from './state.ts';
 import type { StepContext } from './step-context.ts';
-import { hearFault } from './step-greeting.ts';
-import { end, fail, firstCarry, pause, type StepResult, start, stay, stop } from './transitions.ts';
-import { faultNamed, verdictOf } from './verdict-of.ts';
+import { stepGreeted } from './step-greeted.ts';
+import { end, fail, firstCarry, type StepResult, start, stay, stop } from './transitions.ts';
 
 /** Asks whether the socket is alive; many signals at once ask once. [L2, L3] */
 const probe = (state: Open, context: StepContext, repeated = false): StepResult => {
@@ -31,7 +31,7 @@ const judge = (state: Open, context: StepContext): StepResult => {
   if (context.heard !== asked.heard) return watch({ ...state, probe: undefined }, { ...context, jumped: false });
   const late = context.jumped || context.elapsed - asked.sentAt > 2 * context.tuning.pongTimeoutMs;
   if (late && !asked.repeated) return probe(state, context, true);
-  return fail(state, { fault: faultNamed('silent'), retry: 'backoff' }, context);
+  return fail(state, faultNamed('silent'), context);
 };
 
 /** The attempt count falls back only once the page is live and the socket has held. [B3] */
@@ -59,23 +59,13 @@ const stepRefresh = (state: Open, event: RefreshEvent, context: StepContext): St
 };
 
 export const stepOpen = (state: Open, event: ConnectionEvent, context: StepContext): StepResult => {
+  if (isSignOfLife(event)) return probe(state, context);
   switch (event.type) {
-    case 'socketClosed':
-      return fail(state, verdictOf(state.told, event.code, event.reason), context, 'gone');
-    case 'faulted':
-      return hearFault(state, event.frame, context);
-    case 'farewellOver':
-      return state.told === undefined ? stay(state) : fail(state, verdictOf(state.told, 1000, ''), context);
     case 'watchDue':
       return watch(state, context);
     case 'pongTimeout':
       return judge(state, context);
-    case 'online':
     case 'offline':
-    case 'visible':
-    case 'focus':
-    case 'resume':
-    case 'pageshow':
       return probe(state, context);
     case 'heartbeat':
       return [state, [{ type: 'ping' }]];
@@ -90,11 +80,7 @@ export const stepOpen = (state: Open, event: ConnectionEvent, context: StepConte
     case 'credentialsReady':
     case 'credentialsFailed':
       return stepRefresh(state, event, context);
-    case 'pagehide':
-      return pause(state, 'pagehide', context);
-    case 'close':
-      return end(state);
     default:
-      return stay(state);
+      return stepGreeted(state, event, context);
   }
 };

@@ -1,9 +1,9 @@
 /** On hold by a set of reasons: one part's resume never cancels another's pause. [L5] */
 import type { ConnectionEvent } from './event.ts';
+import { faultNamed } from './fault-of.ts';
 import type { Paused, PauseReason } from './state.ts';
 import type { StepContext } from './step-context.ts';
-import { drop, end, type StepResult, stay, wake } from './transitions.ts';
-import { faultNamed } from './verdict-of.ts';
+import { drop, type StepResult, stay, wake } from './transitions.ts';
 
 const add = (state: Paused, reason: PauseReason): StepResult =>
   stay(state.reasons.includes(reason) ? state : { ...state, reasons: [...state.reasons, reason] });
@@ -29,8 +29,6 @@ export const stepPaused = (state: Paused, event: ConnectionEvent, context: StepC
     // The app's own socket came back by itself.
     case 'socketOpened':
       return [state, [drop]];
-    case 'close':
-      return end(state);
     default:
       return stay(state);
   }

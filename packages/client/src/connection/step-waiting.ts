@@ -1,9 +1,9 @@
 /** Between two attempts: ended by time, cut short by a sign of life, never below the server's floor. [B1–B4, L3, L4] */
-import type { ConnectionEvent } from './event.ts';
+import { type ConnectionEvent, isSignOfLife } from './event.ts';
+import { faultNamed } from './fault-of.ts';
 import type { Waiting } from './state.ts';
 import type { StepContext } from './step-context.ts';
-import { dial, drop, end, pause, type StepResult, start, stay, untilFloor, wake } from './transitions.ts';
-import { faultNamed } from './verdict-of.ts';
+import { dial, drop, pause, type StepResult, start, stay, untilFloor, wake } from './transitions.ts';
 
 /** The app's own socket dials when it likes; it is not greeted before the server's floor, and not hurried. */
 const stepAppWaiting = (state: Waiting, event: ConnectionEvent, context: StepContext): StepResult => {
@@ -15,13 +15,9 @@ const stepAppWaiting = (state: Waiting, event: ConnectionEvent, context: StepCon
 };
 
 const stepOwnWaiting = (state: Waiting, event: ConnectionEvent, context: StepContext): StepResult => {
+  if (isSignOfLife(event)) return wake(state, state.fault, context);
   switch (event.type) {
     case 'backoffOver':
-    case 'online':
-    case 'visible':
-    case 'focus':
-    case 'resume':
-    case 'pageshow':
       return wake(state, state.fault, context);
     case 'watchDue':
       if (context.jumped) return wake(state, state.fault, context);
@@ -35,11 +31,8 @@ export const stepWaiting = (state: Waiting, event: ConnectionEvent, context: Ste
   switch (event.type) {
     case 'offline':
       return stay(state.fault.code === 'offline' ? state : { ...state, fault: faultNamed('offline') });
-    case 'pagehide':
     case 'freeze':
-      return pause(state, event.type, context);
-    case 'close':
-      return end(state);
+      return pause(state, 'freeze', context);
     default:
       return context.redials === 'app' ? stepAppWaiting(state, event, context) : stepOwnWaiting(state, event, context);
   }

@@ -7,14 +7,14 @@ import { stepGreeting } from './step-greeting.ts';
 import { stepOpen } from './step-open.ts';
 import { stepPaused } from './step-paused.ts';
 import { stepWaiting } from './step-waiting.ts';
-import { dial, end, firstCarry, type StepResult, stay } from './transitions.ts';
+import { dial, end, firstCarry, pause, type StepResult, stay } from './transitions.ts';
 
 const stepResting = (state: Idle | Closed, event: ConnectionEvent, context: StepContext): StepResult => {
   if (event.type === 'connect') {
     const [next, effects] = dial(state.generation, firstCarry, context);
     return [next, [{ type: 'watchPage' }, ...effects]];
   }
-  return event.type === 'close' && state.name === 'idle' ? end(state) : stay(state);
+  return stay(state);
 };
 
 /** What an earlier attempt started speaks of an earlier attempt: its news is void. [H4, B5] */
@@ -23,6 +23,9 @@ const isStale = (state: ConnectionState, event: ConnectionEvent): boolean =>
 
 export const step = (state: ConnectionState, event: ConnectionEvent, context: StepContext): StepResult => {
   if (isStale(state, event)) return stay(state);
+  if (event.type === 'close') return state.name === 'closed' ? stay(state) : end(state);
+  if (event.type === 'pagehide' && 'carry' in state && state.name !== 'paused')
+    return pause(state, 'pagehide', context);
   switch (state.name) {
     case 'idle':
     case 'closed':

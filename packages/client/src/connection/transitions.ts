@@ -1,11 +1,11 @@
 /** The moves that several states share: dial, fail, wait, pause, end. */
-import type { Fault } from '@throughline/protocol';
+import { type Fault, faults } from '@throughline/protocol';
 import { backoffDelay } from './backoff.ts';
 import type { ConnectionEffect } from './effect.ts';
 import type { TimerName } from './event.ts';
+import { faultNamed } from './fault-of.ts';
 import type { Carry, ConnectionState, Dialling, Floor, Greeting, Open, Paused, PauseReason, Waiting } from './state.ts';
 import type { StepContext } from './step-context.ts';
-import { type FaultVerdict, faultNamed } from './verdict-of.ts';
 
 export type StepResult = readonly [ConnectionState, readonly ConnectionEffect[]];
 
@@ -63,13 +63,9 @@ const downOf = (state: ConnectionState, fault: Fault): readonly ConnectionEffect
  */
 type SocketFate = 'ours' | 'gone' | 'kept';
 
-/** An attempt or a connection is over: what follows, by its verdict. */
-export const fail = (
-  state: Attempting,
-  { fault, retry }: FaultVerdict,
-  context: StepContext,
-  fate: SocketFate = 'ours',
-): StepResult => {
+/** An attempt or a connection is over: what follows, by the fault's verdict. */
+export const fail = (state: Attempting, fault: Fault, context: StepContext, fate: SocketFate = 'ours'): StepResult => {
+  const { retry } = faults[fault.code];
   if (retry === 'closed') return end(state, fault);
   if (retry !== 'ask-token') return wait(state, state.carry, fault, context, fate);
   if (state.carry.tokenTried || !context.canAskToken) return end(state, fault);

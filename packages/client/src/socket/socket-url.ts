@@ -3,14 +3,11 @@ import { ClientError } from '../client-error.ts';
 
 const webSocketProtocols: Record<string, string> = { 'http:': 'ws:', 'https:': 'wss:', 'ws:': 'ws:', 'wss:': 'wss:' };
 
-const parse = (url: string, base: string | undefined): URL => {
+const parse = (url: unknown, base: string | undefined): URL | undefined => {
   try {
-    return new URL(url, base);
-  } catch (cause) {
-    const advice = base === undefined ? 'Give the whole address: there is no page here to be relative to.' : '';
-    throw new ClientError('invalid-option', `\`url\` is not a URL: ${JSON.stringify(url)}. ${advice}`.trim(), {
-      cause,
-    });
+    return new URL(String(url), base);
+  } catch {
+    return undefined;
   }
 };
 
@@ -22,17 +19,11 @@ const pageAddress = (): string | undefined => globalThis.location?.href;
  * Throws `invalid-option` for anything that is not such a URL.
  */
 export const socketUrl = (url: unknown, base: string | undefined = pageAddress()): string => {
-  if (typeof url !== 'string' && !(url instanceof URL)) {
-    throw new ClientError(
-      'invalid-option',
-      `\`url\` must be a string or a URL, and is ${url === null ? 'null' : typeof url}.`,
-    );
-  }
-  const parsed = parse(String(url), base);
-  const protocol = webSocketProtocols[parsed.protocol];
-  if (protocol === undefined) {
-    const message = `\`url\` must begin with ws:, wss:, http: or https:, and begins with ${parsed.protocol}`;
-    throw new ClientError('invalid-option', message);
+  const parsed = url === null || url === undefined ? undefined : parse(url, base);
+  const protocol = parsed && webSocketProtocols[parsed.protocol];
+  if (!protocol) {
+    const kinds = `a ws:, wss:, http: or https: URL${base ? '' : ', and a whole one, since there is no page here'}`;
+    throw new ClientError('invalid-option', `\`url\` must be ${kinds}; it is ${JSON.stringify(url)}.`);
   }
   parsed.protocol = protocol;
   parsed.hash = '';

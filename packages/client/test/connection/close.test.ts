@@ -117,6 +117,17 @@ describe('close', () => {
     expect([bench.now, bench.clock.pending, bench.sockets.last.frames.length]).toEqual(['closed', 0, 1]);
   });
 
+  it('may be called when told that the connection is down', () => {
+    const bench = createBench();
+    bench.open();
+    bench.downs.push = () => {
+      bench.connection.close();
+      return 0;
+    };
+    bench.sockets.last.end();
+    expect([bench.now, bench.clock.pending, bench.lifecycle.listeners]).toEqual(['closed', 0, 0]);
+  });
+
   it('may be called by the token provider', () => {
     const bench: Bench = createBench({
       token: () => {

@@ -83,6 +83,17 @@ describe('an app’s own reconnecting socket', () => {
     expect([bench.now, socket().reconnects]).toEqual(['waiting socket-lost', 0]);
   });
 
+  it('[H1] is given nothing of the connection before, even if it is back within the same task', async () => {
+    const { bench, socket, open } = createAppBench();
+    open();
+    bench.connection.send({ op: 'ping', t: 1 });
+    socket().end();
+    bench.connection.send({ op: 'ping', t: 2 });
+    socket().comeBack();
+    await Promise.resolve();
+    expect(socket().frames.map((frame) => frame.op)).toEqual(['hello', 'hello']);
+  });
+
   it('[H4] is not heard between its connections, nor before hello', async () => {
     const { bench, socket } = createAppBench({ token: () => Promise.resolve('jwt') });
     bench.connection.connect();

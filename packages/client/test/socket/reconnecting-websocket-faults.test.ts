@@ -86,6 +86,12 @@ describe('reconnecting-websocket 4.4.0 is stuck for good, reconnect() or not,', 
     expect(await dialsAfterReconnect(subject)).toBe(0);
   });
 
+  it('but not if reconnect() comes before the wait is over', async () => {
+    const subject = make(rws);
+    subject.close();
+    expect(await dialsAfterReconnect(subject)).toBeGreaterThan(0);
+  });
+
   it('after a URL provider that rejects, which it reports to nobody', async () => {
     const subject = make(rws, () => Promise.reject(new Error('503')));
     const seen = vi.fn();
@@ -125,6 +131,34 @@ describe('partysocket 1.3.0 has mended most of these, but', () => {
     const subject = make(party, () => new Promise<string>(() => {}));
     await pass(anHour);
     expect(await dialsAfterReconnect(subject)).toBe(0);
+  });
+
+  it('tries again after a URL provider that rejects, and after an invalid URL', async () => {
+    const provide = vi.fn(() => Promise.reject(new Error('503')));
+    const rejected = make(party, provide);
+    await pass(5_000);
+    rejected.close();
+    expect(provide.mock.calls.length).toBeGreaterThan(1);
+
+    const construct = vi.fn();
+    class Strict {
+      static readonly CLOSING = 2;
+      constructor() {
+        construct();
+        throw new SyntaxError('not a URL');
+      }
+    }
+    const invalid = make(party, 'nonsense', { WebSocket: Strict });
+    await pass(5_000);
+    invalid.close();
+    expect(construct.mock.calls.length).toBeGreaterThan(1);
+  });
+
+  it('comes back from close() before its first socket', async () => {
+    const subject = make(party);
+    subject.close();
+    await pass(1_000);
+    expect(await dialsAfterReconnect(subject)).toBeGreaterThan(0);
   });
 
   it('comes back from close() in backoff, and from its maximum of retries', async () => {

@@ -25,14 +25,21 @@ describe('socketUrl', () => {
   });
 
   it.each([
-    ['/agent', '`url` is not a URL: "/agent". Give the whole address: there is no page here to be relative to.'],
-    ['http://', '`url` is not a URL: "http://". Give the whole address: there is no page here to be relative to.'],
-    ['ftp://host/', '`url` must begin with ws:, wss:, http: or https:, and begins with ftp:'],
-    ['blob:nonsense', '`url` must begin with ws:, wss:, http: or https:, and begins with blob:'],
-    [undefined, '`url` must be a string or a URL, and is undefined.'],
-    [null, '`url` must be a string or a URL, and is null.'],
-    [42, '`url` must be a string or a URL, and is number.'],
-  ])('says what is wrong with %j', (given, message) => {
-    expect(() => socketUrl(given, undefined)).toThrow(new ClientError('invalid-option', message));
+    ['/agent', '"/agent"'],
+    ['http://', '"http://"'],
+    ['ftp://host/', '"ftp://host/"'],
+    ['javascript:alert(1)', '"javascript:alert(1)"'],
+    [undefined, 'undefined'],
+    [null, 'null'],
+    [42, '42'],
+  ])('says what it needs when given %j', (given, shown) => {
+    const needs = '`url` must be a ws:, wss:, http: or https: URL, and a whole one, since there is no page here';
+    expect(() => socketUrl(given, undefined)).toThrow(new ClientError('invalid-option', `${needs}; it is ${shown}.`));
+  });
+
+  it('does not ask for a whole URL where there is a page', () => {
+    expect(() => socketUrl('ftp://host/', page)).toThrow(
+      '`url` must be a ws:, wss:, http: or https: URL; it is "ftp://host/".',
+    );
   });
 });

@@ -1,0 +1,25 @@
+/** What holds for a socket that was greeted, welcomed or not: a fault is heard out, then the end is named by it. */
+import { faults, isFaultCode } from '@throughline/protocol';
+import type { ConnectionEvent } from './event.ts';
+import { faultOf } from './fault-of.ts';
+import type { Greeting, Open } from './state.ts';
+import type { StepContext } from './step-context.ts';
+import { end, fail, type StepResult, start, stay } from './transitions.ts';
+
+export const stepGreeted = (state: Greeting | Open, event: ConnectionEvent, context: StepContext): StepResult => {
+  switch (event.type) {
+    case 'faulted': {
+      const { frame } = event;
+      // A fault for good is acted on at once; with any other the server is about to close.
+      if (isFaultCode(frame.code) && faults[frame.code].retry === 'closed') return end(state, faultOf(frame));
+      if (state.told !== undefined) return stay(state);
+      return [{ ...state, told: frame }, [start('farewellOver', context.tuning.pongTimeoutMs)]];
+    }
+    case 'farewellOver':
+      return state.told === undefined ? stay(state) : fail(state, faultOf(state.told), context);
+    case 'socketClosed':
+      return fail(state, faultOf(state.told, event.code, event.reason), context, 'gone');
+    default:
+      return stay(state);
+  }
+};
