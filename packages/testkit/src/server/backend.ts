@@ -22,11 +22,13 @@ export interface BackendOptions {
   readonly manager: ManagerOptions;
   readonly createLog: (() => EventLog) | undefined;
   readonly logged: (event: LoggedEvent) => void;
+  /** A handler of commands is about to be called. */
+  readonly handled: (user: string, id: string, type: string) => void;
   /** The log could not be followed: the timeline lacks its events. */
   readonly failed: (error: unknown) => void;
 }
 
-export function createBackend({ manager: options, createLog, logged, failed }: BackendOptions): Backend {
+export function createBackend({ manager: options, createLog, logged, handled, failed }: BackendOptions): Backend {
   const handlers = new Set<{ type: string; handler: SubmitHandler; cancel: Cancel }>();
   const { clock, random } = options;
   const newLog = (): EventLog =>
@@ -50,7 +52,11 @@ export function createBackend({ manager: options, createLog, logged, failed }: B
     get running() {
       return running;
     },
-    onSubmit(type, handler) {
+    onSubmit(type, given) {
+      const handler: SubmitHandler = (command, context) => {
+        handled(context.userId, command.id, command.type);
+        return given(command, context);
+      };
       const entry = { type, handler, cancel: manager.onSubmit(type, handler) };
       handlers.add(entry);
       return () => {

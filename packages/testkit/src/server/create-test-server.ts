@@ -15,9 +15,10 @@ import { createBackend } from './backend.ts';
 import { registerForCleanUp } from './clean-up.ts';
 import { createFront, type TestConnection } from './front.ts';
 import type { TestServer } from './test-server.ts';
-import { defaults, type TestServerOptions } from './test-server-options.ts';
+import { defaults, seedOfEnvironment, type TestServerOptions } from './test-server-options.ts';
 import type { TabRequest, TestRunRequest, TestUser } from './test-user.ts';
 import { createWaiters } from './waiters.ts';
+import { setWorld } from './world.ts';
 
 type OwnTab = TestTab & { readonly page: Page };
 
@@ -27,7 +28,7 @@ export function createTestServer<
   Events extends EventRegistry = EventRegistry,
   Commands extends CommandRegistry = CommandRegistry,
 >(options: TestServerOptions<Events, Commands> = {}): TestServer<Events, Commands> {
-  const { seed, url, pageUrl, latencyMs, stacks } = { ...defaults, ...options };
+  const { seed = seedOfEnvironment(), url, pageUrl, latencyMs, stacks } = { ...defaults, ...options };
   const network = createNetwork();
   const settled = (): Promise<void> => network.tasks.settled();
   const clock = createVirtualClock({
@@ -45,6 +46,7 @@ export function createTestServer<
   };
 
   const backend = createBackend({
+    handled: (user, id, type) => void timeline.add({ kind: 'handled', user, id, type }),
     logged: (event) => void timeline.add({ kind: 'logged', event }),
     failed: (error) => void timeline.add({ kind: 'note', text: `the log cannot be followed: ${String(error)}` }),
     createLog: options.createLog,
@@ -125,13 +127,14 @@ export function createTestServer<
         }),
     });
     tabs.set(name, tab);
+    setWorld(tab, { timeline, seed, server });
     return tab;
   };
 
   const createRun = (user: string, request: TestRunRequest) => {
     const { agent = 'agent', runId = newId(), stream, obeysCancel = true, ...more } = request;
     const target = stream === undefined ? { user } : { stream, userId: user };
-    return createTestRun({
+    const run = createTestRun({
       manager: backend.manager,
       target: { ...target, agent, runId, ...more },
       stream: stream ?? `user:${user}`,
@@ -139,6 +142,8 @@ export function createTestServer<
       newId,
       obeysCancel,
     });
+    setWorld(run, { timeline, seed, server });
+    return run;
   };
 
   const createUser = (id: string): TestUser => {
@@ -251,6 +256,7 @@ export function createTestServer<
     },
     [Symbol.asyncDispose]: () => server.close(),
   };
+  setWorld(server, { timeline, seed, server });
   const unregister = registerForCleanUp(server);
   return server;
 }

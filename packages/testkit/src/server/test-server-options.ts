@@ -13,7 +13,7 @@ export interface TestServerOptions<
   readonly url?: string;
   /** Where its pages come from; their Origin. @defaultValue `https://app.test/` */
   readonly pageUrl?: string;
-  /** Decides everything that is random: ids, jitter, faults. @defaultValue 1 */
+  /** Decides everything that is random: ids, jitter, faults. @defaultValue the environment's THROUGHLINE_SEED, else 1 */
   readonly seed?: number;
   /** Wall-clock time at the start, in epoch milliseconds. @defaultValue 2026-01-01T00:00:00Z */
   readonly startAt?: number;
@@ -35,7 +35,13 @@ export interface TestServerOptions<
 export const defaults = {
   url: 'ws://throughline.test/agent',
   pageUrl: 'https://app.test/',
-  seed: 1,
   latencyMs: 0,
   stacks: true,
 } as const;
+
+/** The seed that a failure message asks to be replayed. */
+export function seedOfEnvironment(): number {
+  const { process } = globalThis as { process?: { env?: Record<string, string | undefined> } };
+  const seed = Number(process?.env?.THROUGHLINE_SEED ?? 1);
+  return Number.isSafeInteger(seed) ? seed : 1;
+}

@@ -30,6 +30,8 @@ export interface TestTab {
   /** Sockets of the page that are not CLOSED. */
   readonly sockets: readonly WebSocket[];
   readonly storage: TabStorage;
+  /** Timers and lifecycle listeners that the page has now. */
+  readonly leftOver: { readonly timers: number; readonly listeners: number };
   /** The cable is out. `silent`: the page is not told. */
   offline(how?: { silent?: boolean }): void;
   online(how?: { silent?: boolean }): void;
@@ -106,6 +108,9 @@ export function createTestTab(parts: TabParts): TestTab & { readonly page: Page 
     },
     get sockets() {
       return page.scope.sockets.map(({ socket }) => socket);
+    },
+    get leftOver() {
+      return { timers: page.time.waiting, listeners: page.surroundings.listeners };
     },
     offline({ silent = false } = {}) {
       note(`offline${silent ? ', silently' : ''}`);

@@ -63,6 +63,8 @@ const words = (entry: TimelineEntry): string => {
       return `closed ${entry.code}${entry.reason ? ` ${short(entry.reason)}` : ''}, seen by the ${entry.end}`;
     case 'logged':
       return `logged ${entry.event.stream}#${entry.event.seq} ${entry.event.type}`;
+    case 'handled':
+      return `handles ${entry.type} ${entry.id} of ${entry.user}`;
     case 'delivered': {
       const { stream, seq, type, origin, seen } = entry.event;
       return `delivered ${stream}#${seq} ${type}${origin === 'live' ? '' : ` (${origin})`}${seen ? ' (seen)' : ''}`;

@@ -64,6 +64,8 @@ export type Happening =
       readonly wasClean: boolean | undefined;
     }
   | { readonly kind: 'logged'; readonly event: LoggedEvent }
+  /** A handler of commands was called. */
+  | { readonly kind: 'handled'; readonly user: string; readonly id: string; readonly type: string }
   | { readonly kind: 'delivered'; readonly where: Whereabouts; readonly page: number; readonly event: Delivery }
   | { readonly kind: 'status'; readonly where: Whereabouts; readonly status: { readonly name: string } }
   | { readonly kind: 'fault'; readonly fault: string; readonly detail: string; readonly where: Whereabouts | undefined }

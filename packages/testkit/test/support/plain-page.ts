@@ -36,9 +36,8 @@ export function openPlainPage(
     for (const frame of read(data)) {
       frames.push(frame);
       if (frame.op !== 'event') continue;
-      const { stream, seq, id, type, data: body, runId, replay } = frame;
-      const origin = replay ? 'replay' : 'live';
-      options.observer.delivered({ stream, seq, id, type, data: body, runId, origin, seen: false });
+      const { op, replay, ...event } = frame;
+      options.observer.delivered({ ...event, runId: event.runId, origin: replay ? 'replay' : 'live', seen: false });
     }
   });
   return {

@@ -1,0 +1,41 @@
+/** The runs that a tab shows are the runs that the log tells of. */
+import { foldEvents, type RunView, type StreamEvent } from '@throughline/protocol/agent';
+import type { Timeline } from '../timeline/timeline.ts';
+import { fullName } from './expected-stream.ts';
+import type { Violation } from './violation.ts';
+
+const show = (view: RunView | undefined): string =>
+  view === undefined ? 'nothing' : `${view.status} with ${view.parts.length} parts up to #${view.lastSeq}`;
+
+const comparable = (view: RunView): string =>
+  JSON.stringify([
+    view.runId,
+    view.status,
+    view.parts,
+    view.result,
+    view.error,
+    view.state,
+    view.firstSeq,
+    view.lastSeq,
+  ]);
+
+const folded = (events: readonly unknown[]): Map<string, RunView> =>
+  new Map(foldEvents(events as StreamEvent[]).map((view) => [`${view.stream} ${view.runId}`, view]));
+
+/** Compares the fold of what the tab's last page received with the fold of the log, run by run. */
+export function converged(timeline: Timeline, tab: string): Violation[] {
+  const mine = timeline.of('delivered').filter(({ where }) => where.tab === tab);
+  const lastPage = mine.at(-1)?.page;
+  const received = folded(
+    mine
+      .filter(({ page }) => page === lastPage)
+      .map(({ event, where }) => ({ ...event, stream: fullName(event.stream, where.user) })),
+  );
+  const logged = folded(timeline.of('logged').map(({ event }) => event));
+  return [...received].flatMap(([key, view]) => {
+    const other = logged.get(key);
+    if (other && comparable(view) === comparable(other)) return [];
+    const sentence = `${tab} shows run ${view.runId} as ${show(view)}; the log tells of ${show(other)}`;
+    return [{ sentence, at: mine.findLast(({ event }) => event.runId === view.runId)?.index }];
+  });
+}

@@ -1,0 +1,43 @@
+/** What the wire told one page of one stream: where it began, what was declared lost. */
+import type { LoggedEvent, Timeline, TimelineEntry } from '../timeline/timeline.ts';
+
+type Message = Extract<TimelineEntry, { kind: 'message' }>;
+
+/** Full name of a stream as one user's page calls it. */
+export const fullName = (stream: string, user: string): string => (stream === 'me' ? `user:${user}` : stream);
+
+/** Numbers that the server declared lost, or left out at a reset, for a tab, by full stream name. */
+export function declaredLost(timeline: Timeline, tab: string): (stream: string, seq: number) => boolean {
+  const ranges: Array<{ stream: string; from: number; until: number }> = [];
+  for (const entry of downTo(timeline, tab)) {
+    for (const frame of entry.frames) {
+      if (frame.op === 'lost') {
+        ranges.push({ stream: fullName(frame.stream, entry.where.user), from: frame.from, until: frame.until });
+      }
+      for (const [stream, verdict] of verdictsOf(frame)) {
+        // A new stream begins where its first event says; only a reset of a known one leaves numbers out.
+        if (verdict.resumed === false && verdict.reason !== 'new') {
+          ranges.push({ stream: fullName(stream, entry.where.user), from: 1, until: verdict.after });
+        }
+      }
+    }
+  }
+  return (stream, seq) => ranges.some((range) => range.stream === stream && seq >= range.from && seq <= range.until);
+}
+
+const downTo = (timeline: Timeline, tab: string): Message[] =>
+  timeline
+    .of('message')
+    .filter(({ where, direction, delivered }) => where.tab === tab && direction === 'down' && delivered);
+
+type Frame = Message['frames'][number];
+type Verdict = Extract<Frame, { op: 'subscribed' }>['verdict'];
+
+const verdictsOf = (frame: Frame): ReadonlyArray<readonly [string, Verdict]> => {
+  if (frame.op === 'welcome') return Object.entries(frame.streams);
+  return frame.op === 'subscribed' ? [[frame.stream, frame.verdict]] : [];
+};
+
+/** Events of the log by id, in the order of the log. */
+export const loggedById = (timeline: Timeline): ReadonlyMap<string, LoggedEvent> =>
+  new Map(timeline.of('logged').map(({ event }) => [event.id, event]));

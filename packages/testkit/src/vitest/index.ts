@@ -1,0 +1,13 @@
+/** For vitest: importing this entry puts the matchers on `expect` and closes test servers after each test. */
+import { afterEach, expect } from 'vitest';
+import { matchers, type ThroughlineMatchers } from '../matchers/matchers.ts';
+import { cleanUp } from '../server/clean-up.ts';
+
+expect.extend(matchers as never);
+afterEach(cleanUp);
+
+declare module 'vitest' {
+  interface Matchers<T = any> extends ThroughlineMatchers<T> {}
+}
+
+export { matchers, type ThroughlineMatchers } from '../matchers/matchers.ts';
