@@ -93,6 +93,9 @@ export function createChannel(
   let liveAt: LiveFrame | undefined;
   /** The place came from the app's history, and no verdict has confirmed it yet. */
   let isSeeded = false;
+  /** A `hello` is out and nothing may be sent before its answer: a seed that comes meanwhile waits for it. [H1] */
+  let isGreeting = false;
+  let subscribesOnceGreeted = false;
   /** The cursor at which the window overflowed last: once per place, after that the retry of the gap decides. */
   let overflowedAt = -1;
 
@@ -130,8 +133,10 @@ export function createChannel(
       isSeeded = true;
       ports.moved();
     }
-    if (phase.name === 'closed') ports.statusChanged();
-    else subscribe();
+    if (phase.name === 'closed') return ports.statusChanged();
+    if (!isGreeting) return subscribe();
+    subscribesOnceGreeted = true;
+    ports.statusChanged();
   });
 
   const enter = (next: Phase): void => {
@@ -155,6 +160,7 @@ export function createChannel(
       return;
     }
     const ref = ports.newRef();
+    subscribesOnceGreeted = false;
     repair.pause();
     drop();
     enter({ name: 'asked', ref });
@@ -281,6 +287,8 @@ export function createChannel(
     },
     start: seeding.first,
     greet() {
+      isGreeting = true;
+      subscribesOnceGreeted = false;
       drop();
       enter({ name: 'asked', ref: undefined });
       patience.watch();
@@ -288,7 +296,12 @@ export function createChannel(
     },
     subscribe,
     verdict({ ref, verdict }) {
+      if (ref === undefined) isGreeting = false;
       if (phase.name === 'closed' || seeding.pending) return; // Once seeded, it is subscribed anew.
+      if (ref === undefined && subscribesOnceGreeted) {
+        subscribesOnceGreeted = false;
+        return subscribe();
+      }
       // With a question open only its own answer counts; without one, what comes unasked. [S10]
       if (ref !== (phase.name === 'asked' ? phase.ref : undefined)) return;
       if (isRefused(verdict)) refuse(verdict);
@@ -332,6 +345,8 @@ export function createChannel(
       repair.noticed();
     },
     down() {
+      isGreeting = false;
+      subscribesOnceGreeted = false;
       patience.reset();
       retryRefused.cancel();
       repair.reset();

@@ -164,6 +164,20 @@ describe('history', () => {
     expect(textOf(bench.client.run('r1').get())).toBe('from the database and live');
   });
 
+  it('[H1, S8] an answer between hello and welcome waits for the welcome, and then subscribes at once', async () => {
+    let answer: (seed: { epoch: string; seq: number; runs: RunView[] }) => void = () => {};
+    const bench = createClientBench({
+      ...options,
+      history: () => new Promise((resolve) => (answer = resolve)),
+    });
+    await bench.greet();
+    answer({ epoch: 'e1', seq: 2, runs: [] });
+    await new Promise(setImmediate);
+    expect(await bench.sent()).toEqual([]);
+    bench.welcome({ me: began(2, 2) });
+    expect((await bench.sentOf('subscribe')).map(({ position }) => position)).toMatchObject([{ epoch: 'e1', seq: 2 }]);
+  });
+
   it('[S8] is asked again after a reset; frames of the stream are ignored meanwhile', async () => {
     const asked: string[] = [];
     const bench = await createLiveBench({
