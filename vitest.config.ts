@@ -63,6 +63,7 @@ const inChromium = {
 
 export default defineConfig({
   test: {
+    maxWorkers: '100%',
     projects: [
       project('protocol', 'packages/protocol'),
       project('client', 'packages/client'),

@@ -27,18 +27,20 @@ export function countTests(report: TestReport | undefined, exitCode: number): { 
   return { passed: report.numPassedTests, failed: failed === 0 && exitCode !== 0 ? 1 : failed };
 }
 
-/** What failed, short enough for a log. */
+/** What failed, one paragraph each: the run itself has printed the whole of it. */
 export function describeFailures({ testResults }: TestReport): string[] {
   return testResults.flatMap(({ name, message, assertionResults }) => [
-    ...(assertionResults.length === 0 && message ? [`FAILED  ${name}\n${message.slice(0, 1500)}`] : []),
+    ...(assertionResults.length === 0 && message ? [`FAILED  ${name}\n${withoutTrace(message)}`] : []),
     ...assertionResults
       .filter(({ status }) => status === 'failed')
       .map(
         ({ fullName, failureMessages = [] }) =>
-          `FAILED  ${name}: ${fullName}\n${failureMessages.join('\n').slice(0, 1500)}`,
+          `FAILED  ${name}: ${fullName}\n${failureMessages.map(withoutTrace).join('\n')}`,
       ),
   ]);
 }
+
+const withoutTrace = (message: string): string => message.replace(/(\n\s+at .*)+/g, '').slice(0, 600);
 
 function main([path = '', exitCode = '0']: string[]): void {
   const report: TestReport | undefined = existsSync(path) ? JSON.parse(readFileSync(path, 'utf8')) : undefined;

@@ -1,6 +1,6 @@
 /** The scripts of a user's claims: at most one start per id, judged by the server's own time. [U3] */
 import type { SubmitLimits } from '../../log/memory-log-options.ts';
-import { commonLua } from './common.ts';
+import { commonLua } from './common-lua.ts';
 import { type LuaScript, luaScript } from './lua-script.ts';
 
 /** A claim is kept as `token \n bodyHash \n leaseUntil \n forgetAt \n r|s receipt`; `r` has no receipt yet. */

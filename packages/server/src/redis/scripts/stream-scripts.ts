@@ -1,6 +1,6 @@
 /** The scripts of a stream: each is one atomic step of the contract. [V1, V9] */
 import type { StreamLimits } from '../../log/memory-log-options.ts';
-import { commonLua } from './common.ts';
+import { commonLua } from './common-lua.ts';
 import { type LuaScript, luaScript } from './lua-script.ts';
 import { streamPrelude } from './stream-prelude.ts';
 
