@@ -6,17 +6,20 @@ interface ScriptArguments {
   arguments: string[];
 }
 
-/** A client of the `redis` package, connected or about to be. */
+// The package types a listener by whether it wants texts or buffers; texts are what it gets unless it asks otherwise.
+type Listener = (message: any) => void;
+
+/** A client or a cluster client of the `redis` package, connected or about to be. */
 export interface RedisConnection {
   readonly isOpen: boolean;
   readonly isReady: boolean;
   evalSha(sha: string, options: ScriptArguments): Promise<unknown>;
   eval(script: string, options: ScriptArguments): Promise<unknown>;
   scriptLoad(script: string): Promise<unknown>;
-  subscribe(channel: string, listener: (message: string) => void): Promise<void>;
-  unsubscribe(channel: string, listener: (message: string) => void): Promise<void>;
-  sSubscribe(channel: string, listener: (message: string) => void): Promise<void>;
-  sUnsubscribe(channel: string, listener: (message: string) => void): Promise<void>;
+  subscribe(channel: string, listener: Listener): Promise<void>;
+  unsubscribe(channel: string, listener: Listener): Promise<void>;
+  sSubscribe(channel: string, listener: Listener): Promise<void>;
+  sUnsubscribe(channel: string, listener: Listener): Promise<void>;
   on(event: string, listener: (...values: any[]) => void): unknown;
   off(event: string, listener: (...values: any[]) => void): unknown;
   connect(): Promise<unknown>;

@@ -8,8 +8,9 @@ export interface RedisLogOptions {
   /** `redis[s]://[[user][:password]@][host][:port][/database]`; the log makes, tends and closes its own connections. */
   readonly url?: string;
   /**
-   * A client of the `redis` package instead of a URL. It stays yours: connect it and close it. For subscriptions the log
-   * makes a duplicate, which it closes. Make it with `disableOfflineQueue: true`, so that nothing piles up while Redis is away.
+   * A client of the `redis` package instead of a URL, or a cluster client: everything of one stream, and everything of one
+   * user's submits, lies in one slot. It stays yours: connect it and close it. For subscriptions the log makes a duplicate,
+   * which it closes. Make it with `disableOfflineQueue: true` (a cluster: in `defaults`), so that nothing piles up while Redis is away.
    */
   readonly client?: RedisConnection;
   /** What all keys and channels begin with; logs of different prefixes do not know each other. @defaultValue `throughline:` */

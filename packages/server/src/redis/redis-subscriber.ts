@@ -31,7 +31,8 @@ export function createRedisSubscriber(options: RedisSubscriberOptions): RedisSub
   const onReady = (): void => {
     for (const listener of listeners) listener();
   };
-  connection.on('ready', onReady);
+  // A cluster says it node by node.
+  for (const event of ['ready', 'node-ready']) connection.on(event, onReady);
   connection.on('error', onError);
 
   const start = (channel: string, listener: (message: string) => void): Promise<void> =>

@@ -108,15 +108,43 @@ describeWithRedis('A Redis log whose Redis is away', { own: true }, () => {
     expect(follower.disturbances).toBe(0);
   });
 
-  it('[U3] hears of a receipt that was settled while its connection was away', async () => {
+  it('[V7] fills what followers missed also when nothing is appended any more', async () => {
     const { server, proxy } = await behindProxy();
     const [log, elsewhere] = [open(proxy.url), open(server.url)];
+    const stream = freshStream();
+    const follower = recordFollower();
+    await log.follow(stream, follower);
+    await log.state(stream);
+    proxy.leadTo(1);
+    proxy.cut();
+    for (const id of ['one', 'two', 'three']) await elsewhere.append(stream, draft(id));
+    proxy.leadTo(server.port);
+    await eventually(() => expect(follower.entries.map((entry) => entry.id)).toEqual(['one', 'two', 'three']));
+  });
+
+  it('[U3] hears of a receipt by message, on another node, without looking again', async () => {
+    const server = await serve();
+    const [log, elsewhere] = [open(server.url, { pollMs: 3_600_000 }), open(server.url)];
     const user = freshUser();
-    const outcome = await elsewhere.claim(user, 'submit', 'hash', 60_000);
+    const outcome = await elsewhere.claim(user, 'submit', 'hash', 3_600_000);
     const waiting = log.settled(user, 'submit', new AbortController().signal);
+    await eventually(async () => expect(String(await server.command('PUBSUB', 'SHARDCHANNELS'))).toContain(user));
+    await elsewhere.settle(user, 'submit', outcome.status === 'claimed' ? outcome.claim : '', { text: '{"ok":true}' });
+    expect(await waiting).toEqual({ text: '{"ok":true}' });
+  });
+
+  it('[U3] hears of a receipt that was settled while its connection was away', async () => {
+    const { server, proxy } = await behindProxy();
+    const [log, elsewhere] = [open(proxy.url, { pollMs: 3_600_000 }), open(server.url)];
+    const user = freshUser();
+    const outcome = await elsewhere.claim(user, 'submit', 'hash', 3_600_000);
+    const waiting = log.settled(user, 'submit', new AbortController().signal);
+    await eventually(async () => expect(String(await server.command('PUBSUB', 'SHARDCHANNELS'))).toContain(user));
     await log.submits(user);
+    proxy.leadTo(1);
     proxy.cut();
     await elsewhere.settle(user, 'submit', outcome.status === 'claimed' ? outcome.claim : '', { text: '{"ok":true}' });
+    proxy.leadTo(server.port);
     expect(await waiting).toEqual({ text: '{"ok":true}' });
   });
 

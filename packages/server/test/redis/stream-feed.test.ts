@@ -12,13 +12,15 @@ const settle = () => new Promise<void>((resolve) => setImmediate(resolve));
 function setUp(limits: { maxEvents?: number } = {}) {
   const clock = createManualClock();
   const log = createMemoryLog({ clock, limits });
-  const state = { stream: 's', readable: true, empty: 0 };
+  const state = { stream: 's', readable: true, empty: 0, reading: Promise.resolve() };
   const errors: unknown[] = [];
   const feed = createStreamFeed({
     listen: async () => () => {},
     read: async (after, limits) => {
       if (!state.readable) throw new Error('the log is away');
-      return log.read(state.stream, after, limits);
+      const page = log.read(state.stream, after, limits);
+      await state.reading;
+      return page;
     },
     onEmpty: () => {
       state.empty++;
@@ -64,6 +66,23 @@ describe('The feed of a stream', () => {
       }),
       { numRuns: 300 },
     );
+  });
+
+  it('[V7] loses nothing that is appended while it opens', async () => {
+    const { feed, append, state } = setUp();
+    const follower = recordFollower();
+    let answer = () => {};
+    state.reading = new Promise((resolve) => {
+      answer = resolve;
+    });
+    const added = feed.add(follower);
+    await settle();
+    feed.hear(await append());
+    state.reading = Promise.resolve();
+    answer();
+    await added;
+    await settle();
+    expect(follower.entries.map((entry) => entry.seq)).toEqual([1]);
   });
 
   it('says that it was disturbed when a hole cannot be filled, and goes on behind it', async () => {
