@@ -1,4 +1,4 @@
-/** What a manager tells those who measure it; the names are stable. Every hook is optional and may not throw. */
+/** What a manager tells those who measure it; the names are stable. Every hook is optional; one that throws harms nothing. */
 
 export interface AppendedInfo {
   readonly stream: string;
@@ -58,4 +58,21 @@ export interface ManagerHooks {
 export interface ManagerLogger {
   warn(message: string, fields: Readonly<Record<string, unknown>>): void;
   error(message: string, fields: Readonly<Record<string, unknown>>): void;
+}
+
+/** The same hooks, none of which can throw into what it watches. */
+export function guardHooks(hooks: ManagerHooks): ManagerHooks {
+  const guarded = Object.entries(hooks).map(([name, hook]) => [
+    name,
+    (info: unknown): void => {
+      try {
+        hook?.call(hooks, info);
+      } catch (error) {
+        if (name !== 'error') guardedError({ where: `hook ${name}`, error });
+      }
+    },
+  ]);
+  const result = Object.fromEntries(guarded) as ManagerHooks;
+  const guardedError = (report: { where: string; error: unknown }): void => result.error?.(report);
+  return result;
 }

@@ -1,7 +1,7 @@
 /** Everything that can be set on an event manager, with one table of defaults. */
 import { type Clock, systemClock } from '@throughline/protocol';
 import type { CommandRegistry, EventRegistry } from '@throughline/protocol/agent';
-import type { ManagerHooks, ManagerLogger } from './hooks.ts';
+import { guardHooks, type ManagerHooks, type ManagerLogger } from './hooks.ts';
 import type { EventLog } from './log/event-log.ts';
 import { profileNamed } from './profiles/detect-profile.ts';
 import { type Profile, type ProfileName, profiles } from './profiles/profile.ts';
@@ -203,7 +203,7 @@ export function resolveOptions(options: ManagerOptions<any, any>): Settings {
     random: options.random ?? Math.random,
     seededRandom: options.random,
     schedule: options.schedule ?? defaults.schedule,
-    hooks: options.hooks ?? defaults.hooks,
+    hooks: guardHooks(options.hooks ?? defaults.hooks),
     logger: options.logger ?? defaults.logger,
   };
   checkNumbers('limits', settings.limits);

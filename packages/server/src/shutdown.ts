@@ -14,8 +14,10 @@ export interface ShutdownOptions {
   readonly stop: readonly { close(): void }[];
 }
 
-/** Runs that were told to stop get this much to write their terminal event. */
+/** The log gets this long to take the terminal events of the runs that were stopped. */
 const LAST_WORDS_MS = 1_000;
+/** Handlers that answer to their signal at once still get their receipt out; nobody waits for the others. */
+const LAST_TURNS = 32;
 
 export function createShutdown({ clock, closing, connections, submits, runs, stop }: ShutdownOptions) {
   let done: Promise<void> | undefined;
@@ -36,7 +38,8 @@ export function createShutdown({ clock, closing, connections, submits, runs, sto
     if (drainMs > 0) await atMost(drainMs, idle());
     closing.abort(stopReason('closing'));
     runs.stop();
-    if (runs.size > 0 || submits.size > 0) await atMost(LAST_WORDS_MS, idle());
+    if (runs.size > 0) await atMost(LAST_WORDS_MS, runs.idle());
+    for (let turn = 0; turn < LAST_TURNS && submits.size > 0; turn++) await Promise.resolve();
     connections.close();
     for (const each of stop) each.close();
   };

@@ -85,10 +85,13 @@ export function createRuns(options: RunsOptions): Runs {
       });
 
       const stop = (why: StopCause): void => {
-        if (cause || ended) return;
+        if (ended || (cause && !(cause === 'cancelled' && why !== 'cancelled'))) return;
+        const first = cause === undefined;
         cause = why;
+        if (!first) return force();
         abort.abort(stopReason(why));
-        if (why === 'ended') force();
+        // A cancelled agent may end in its own words; one that is closed or was ended elsewhere is not waited for.
+        if (why !== 'cancelled') force();
         else cancelGrace = clock.after(times.cancelGraceMs, force);
       };
       const writer = createRunWriter(options.immediate, (error) => {

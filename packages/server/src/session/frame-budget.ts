@@ -1,4 +1,4 @@
-/** Lets so many things pass in a sliding window of time, and says when the next may. Pure but for its clock. */
+/** Lets so many things pass in a sliding window of time, and says when the next may. */
 import type { Clock } from '@throughline/protocol';
 
 export interface Budget {
@@ -25,9 +25,9 @@ export function createBudget(clock: Clock, limit: number, windowMs: number): Bud
         now++;
         return 0;
       }
-      const excess = now + before * covered - limit;
-      const untilNext = start + windowMs - elapsed;
-      return Math.max(1, Math.ceil(before > 0 ? Math.min(untilNext, ((excess + 1) / before) * windowMs) : untilNext));
+      // Either the older bucket fades far enough within this window, or this one must first become the older.
+      const wait = now < limit ? (covered - (limit - now) / before) * windowMs : start + windowMs - elapsed;
+      return Math.max(1, Math.ceil(wait + 1));
     },
   };
 }

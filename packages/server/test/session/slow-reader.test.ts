@@ -26,7 +26,7 @@ test('[V3, V4] 100,000 events past a socket that reads nothing: bounded, nobody 
     const publishing = Array.from({ length: 100 }, () => manager.publish('thread:1', { type: 'note', data }));
     await Promise.all(publishing);
     received += quick.news().filter(({ op }) => op === 'event').length;
-    expect(received).toBe((batch + 1) * 100);
+    if (received !== (batch + 1) * 100) expect(received, 'the quick reader was delayed').toBe((batch + 1) * 100);
     quick.pipe.messages.length = 0;
     quick.news();
     most = Math.max(most, manager.connections('ada')[0]!.bufferedBytes);
@@ -41,7 +41,10 @@ test('[V3, V4] 100,000 events past a socket that reads nothing: bounded, nobody 
   let expected = 1;
   let lost = 0;
   for (const { op, seq, from, until } of frames) {
-    if (op === 'event') expect(seq).toBe(expected++);
+    if (op === 'event') {
+      if (seq !== expected) expect(seq).toBe(expected);
+      expected++;
+    }
     if (op === 'lost') {
       expect(from).toBe(expected);
       lost += until - from + 1;

@@ -22,12 +22,15 @@ export function createSeededRandom(seed = 1): () => number {
   };
 }
 
+/** Managers of one test may share a log, so each draws other ids. */
+let managers = 0;
+
 export function createTestManager(options: ManagerOptions<any, any> = {}): TestManager {
   const clock = createManualClock();
   const errors: { where: string; error: unknown }[] = [];
   const manager = createEventManager<any, any>({
     clock,
-    random: createSeededRandom(),
+    random: createSeededRandom(++managers),
     authenticate: ({ token }) => (token ? { userId: token } : null),
     authorize: ({ stream }) => stream.startsWith('thread:'),
     ...options,
