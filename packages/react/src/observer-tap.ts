@@ -1,10 +1,10 @@
 /** A place on a client to listen in later: made with the client, silent until a tool (the timeline) attaches to it. */
-import type { ClientObserver } from '@throughline/client';
+import type { ClientObserver, ClientStatus } from '@throughline/client';
 
 export interface ObserverTap {
   /** Give it to `createClient({ observer })`. */
   readonly observer: ClientObserver;
-  /** Lets `listener` see everything from now on. Returns what takes it off again. */
+  /** Lets `listener` see everything from now on, and the status as it is. Returns what takes it off again. */
   attach(listener: ClientObserver): () => void;
 }
 
@@ -19,6 +19,7 @@ export interface ObserverTap {
  */
 export function createObserverTap(): ObserverTap {
   const listeners = new Set<ClientObserver>();
+  let newest: ClientStatus | undefined;
   const tell = (how: (listener: ClientObserver) => void) => {
     for (const listener of listeners) how(listener);
   };
@@ -27,10 +28,14 @@ export function createObserverTap(): ObserverTap {
       sent: (frame) => tell((listener) => listener.sent?.(frame)),
       received: (frame) => tell((listener) => listener.received?.(frame)),
       delivered: (event) => tell((listener) => listener.delivered?.(event)),
-      status: (status) => tell((listener) => listener.status?.(status)),
+      status(status) {
+        newest = status;
+        tell((listener) => listener.status?.(status));
+      },
     },
     attach(listener) {
       listeners.add(listener);
+      if (newest) listener.status?.(newest);
       return () => void listeners.delete(listener);
     },
   };

@@ -19,6 +19,9 @@ export interface Frame {
   readonly bottom: number;
 }
 
+/** So much time is shown at the beginning; it grows to the whole window. */
+const shortestMs = 8_000;
+
 /** The newest `windowMs` of time, and the numbers that show in it; always at least ten of them. */
 export function scaleFor(
   entries: readonly TimelineEntry[],
@@ -27,7 +30,7 @@ export function scaleFor(
   frame: Frame,
 ): TimelineScale {
   const from = Math.max(0, now - windowMs);
-  const until = Math.max(now, windowMs);
+  const until = Math.max(now, Math.min(windowMs, shortestMs));
   const seqs = entries
     .filter((entry): entry is TimelineEvent => entry.kind === 'event' && entry.at >= from)
     .map(({ seq }) => seq);

@@ -1,9 +1,8 @@
 /** Draws a timeline: events by number over time, gaps opening and closing, replays, the connection below. */
-import { type ReactNode, useEffect, useMemo, useState } from 'react';
-import { useObservable } from '../use-observable.ts';
+import { type ReactNode, useCallback, useEffect, useMemo, useState } from 'react';
 import type { Timeline } from './create-timeline.ts';
 import { type StatusSpan, statusSpans } from './status-spans.ts';
-import type { TimelineEntry, TimelineEvent } from './timeline-entry.ts';
+import type { TimelineEntry, TimelineEvent, TimelineMark } from './timeline-entry.ts';
 import { type Frame, scaleFor, type TimelineScale } from './timeline-scale.ts';
 
 export interface TimelineViewProps {
@@ -35,8 +34,7 @@ const colours = {
  * <TimelineView timeline={timeline} stream="thread:42" />
  */
 export function TimelineView({ timeline, stream, windowMs = 30_000, tickMs = 250 }: TimelineViewProps): ReactNode {
-  const entries = useObservable(timeline.entries);
-  const now = useTick(timeline, tickMs);
+  const { now, entries } = useTick(timeline, tickMs);
   const shown = useMemo(() => ofStream(entries, stream ?? newestStream(entries)), [entries, stream]);
   const scale = scaleFor(shown, now, windowMs, frame);
   const visible = shown.filter((entry) => entry.kind === 'status' || entry.at >= scale.from || isOpenGap(entry));
@@ -56,13 +54,18 @@ export function TimelineView({ timeline, stream, windowMs = 30_000, tickMs = 250
   );
 }
 
-function useTick(timeline: Timeline, tickMs: number): number {
-  const [now, setNow] = useState(() => timeline.time());
+/**
+ * The picture moves with time, not with events: a thousand of them in a second are drawn four times, not a thousand
+ * times, so that looking at a busy page does not make it slow.
+ */
+function useTick(timeline: Timeline, tickMs: number): { now: number; entries: readonly TimelineEntry[] } {
+  const read = useCallback(() => ({ now: timeline.time(), entries: timeline.entries.get() }), [timeline]);
+  const [shown, setShown] = useState(read);
   useEffect(() => {
-    const timer = setInterval(() => setNow(timeline.time()), tickMs);
+    const timer = setInterval(() => setShown(read()), tickMs);
     return () => clearInterval(timer);
-  }, [timeline, tickMs]);
-  return now;
+  }, [read, tickMs]);
+  return shown;
 }
 
 function Entry({ entry, scale, now }: { entry: TimelineEntry; scale: TimelineScale; now: number }): ReactNode {
@@ -76,9 +79,9 @@ function Entry({ entry, scale, now }: { entry: TimelineEntry; scale: TimelineSca
         x={x}
         y={top}
         width={Math.max(2, end - x)}
-        height={Math.max(2, bottom - top)}
+        height={Math.max(4, bottom - top)}
         fill={colours.bad}
-        opacity={0.22}
+        opacity={0.3}
       >
         <title>
           {gapTitle(entry.from, entry.until, entry.closedAt === undefined ? undefined : entry.closedAt - entry.at)}
@@ -86,18 +89,35 @@ function Entry({ entry, scale, now }: { entry: TimelineEntry; scale: TimelineSca
       </rect>
     );
   }
-  const bad = entry.what === 'lost' || entry.what === 'reset';
-  const x = scale.x(entry.at);
+  return <Mark mark={entry} scale={scale} />;
+}
+
+const grave: ReadonlySet<TimelineMark['what']> = new Set(['lost', 'reset']);
+
+/** What is grave crosses the whole picture; the rest is a tick above the connection. */
+function Mark({ mark, scale }: { mark: TimelineMark; scale: TimelineScale }): ReactNode {
+  const x = scale.x(mark.at);
+  const foot = frame.height - frame.bottom;
+  const isGrave = grave.has(mark.what);
   return (
     <path
-      d={`M${x} ${frame.top}V${frame.height - frame.bottom}`}
-      stroke={bad ? colours.bad : colours.line}
-      strokeDasharray="2 3"
+      d={`M${x} ${isGrave ? frame.top : foot + 1}V${foot + 7}`}
+      stroke={isGrave ? colours.bad : markColours[mark.what]}
+      strokeWidth={1.4}
     >
-      <title>{`${entry.what}: ${entry.text}`}</title>
+      <title>{`${mark.what}: ${mark.text}`}</title>
     </path>
   );
 }
+
+const markColours: Readonly<Record<TimelineMark['what'], string>> = {
+  duplicate: colours.text,
+  replay: colours.replay,
+  submit: colours.live,
+  receipt: colours.live,
+  lost: colours.bad,
+  reset: colours.bad,
+};
 
 function EventDot({ event, scale }: { event: TimelineEvent; scale: TimelineScale }): ReactNode {
   return (
@@ -120,7 +140,7 @@ function Axes({ scale }: { scale: TimelineScale }): ReactNode {
         </g>
       ))}
       <text x={frame.left} y={frame.height - 4}>
-        {`${Math.round((scale.until - scale.from) / 1000)} s ago`}
+        {`${Math.round((scale.until - scale.from) / 1000)} s`}
       </text>
       <text x={frame.width} y={frame.height - 4} textAnchor="end">
         now
