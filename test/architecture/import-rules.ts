@@ -127,7 +127,7 @@ function packageProblems({ manifests }: SourceTree, path: string, { specifier }:
 }
 
 /** Tools of the whole repository, which tests import from its root. */
-const rootTools = ['vitest', 'typescript', 'playwright'];
+const rootTools = ['vitest', 'typescript', 'esbuild', 'playwright', 'playwright-core'];
 
 const packageName = (specifier: string): string =>
   specifier

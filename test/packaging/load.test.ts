@@ -5,7 +5,7 @@ import { runInProject } from './run-in-project.ts';
 
 const project = inject('project');
 
-/** These extend a test runner, which has to be running: they are loaded by it in `runners.test.ts`. */
+/** These extend a test runner, which has to be running. */
 const needRunner = ['@throughline/testkit/vitest', '@throughline/testkit/jest'];
 
 const specifiers = readPackages()
@@ -42,4 +42,16 @@ describe.each(specifiers)('%s', (specifier) => {
     const names = await namesIn(['--input-type=module', '--eval', program]);
     expect(names).toEqual(await namesInSource(specifier));
   });
+});
+
+test('@throughline/testkit/vitest adds its matchers to a running vitest', async () => {
+  const file = `import { expect, test } from 'vitest';
+    import '@throughline/testkit/vitest';
+    test('matchers', () => expect(expect('').toBeExactlyOnce).toBeTypeOf('function'));`;
+  const vitest = 'node_modules/vitest/vitest.mjs';
+  const { exitCode, output } = await runInProject(project, { 'matchers.test.mjs': file }, process.execPath, [
+    vitest,
+    'run',
+  ]);
+  expect(exitCode, output).toBe(0);
 });
