@@ -26,6 +26,7 @@ const demo = await startDemo({
   pace: createPace({ ...(process.env.TOKEN_MS && { tokenMs: Number(process.env.TOKEN_MS) }) }),
   model,
   threadFile,
+  ...(process.env.PAGE && { pageFolder: process.env.PAGE }),
 }).catch((error: NodeJS.ErrnoException) => {
   if (error.code === 'EADDRINUSE') {
     stop(`Port ${port} is in use. Stop what uses it, or choose another: PORT=0 npm run demo takes a free one.`);
