@@ -58,6 +58,13 @@ interface ActiveFault extends Fault {
   fires(where: Whereabouts | undefined, detail: string): boolean;
 }
 
+/** Where a frame is on its way. */
+interface Place {
+  readonly where: Whereabouts;
+  readonly direction: Direction;
+  readonly link: Link;
+}
+
 const OFTEN = new Set(['frame', 'attempt', 'write']);
 
 export function createFaultEngine(options: FaultEngineOptions): FaultEngine & { readonly disturbance: Disturbance } {
@@ -131,55 +138,65 @@ export function createFaultEngine(options: FaultEngineOptions): FaultEngine & { 
     }
   };
 
-  /** What one fault makes of one frame; undefined when it leaves it alone. */
-  const onFrame = (
-    fault: ActiveFault,
-    frame: AnyFrame,
-    at: { where: Whereabouts; direction: Direction; link: Link },
-  ): readonly Delivery[] | undefined => {
-    const { spec } = fault;
-    const { where, direction, link } = at;
+  /** Is this an occasion of the fault, and does it fire? */
+  const firesOnFrame = (fault: ActiveFault, frame: AnyFrame, { where, direction, link }: Place): boolean => {
+    const { spec, memory } = fault;
     const kind = occasions[spec.action];
-    if (kind !== 'frame' && !waitsForFrame(spec)) return undefined;
-    if (kind === 'attempt' || kind === 'write' || !fitsFrame(spec.match ?? {}, where, direction, frame))
-      return undefined;
-    const unit = { kind: 'text' as const, text: JSON.stringify(frame) };
-    if (spec.action === 'cut-after-bytes') {
-      const bytes = (fault.memory.bytes.get(link) ?? 0) + utf8Length(unit.text);
-      fault.memory.bytes.set(link, bytes);
-      if (bytes < spec.bytes || !fault.fires(where, `after ${bytes} bytes`)) return undefined;
-      clock.after(0, () => link.server?.cut());
-      return [{ unit }];
-    }
-    if (!fault.fires(where, formatFrame(frame))) return undefined;
-    const change = frameChanges[spec.action]?.({ frame, spec, random });
-    if (change) return change.map((changed) => ({ unit: changed }));
-    const timed = timeFrame({ spec, unit, direction, link, clock, random, memory: fault.memory, inject });
-    if (timed) return timed;
-    // It hits something larger: after the frame has gone out, or in its place.
-    const hit = (): void => {
-      if (kind === 'link') hitLink(spec, link, clock);
-      if (kind === 'server') void hitServer(spec, server, clock);
-      const tab = options.tabs().find(({ name }) => name === where.tab);
-      if (kind === 'tab' && tab) hitPage(spec, tab, clock);
-    };
-    queueMicrotask(hit);
-    return 'deliver' in spec && spec.deliver === false ? [] : [{ unit }];
+    if (kind === 'attempt' || kind === 'write' || (kind !== 'frame' && !waitsForFrame(spec))) return false;
+    if (!fitsFrame(spec.match ?? {}, where, direction, frame)) return false;
+    if (spec.action !== 'cut-after-bytes') return fault.fires(where, formatFrame(frame));
+    const bytes = (memory.bytes.get(link) ?? 0) + utf8Length(JSON.stringify(frame));
+    memory.bytes.set(link, bytes);
+    return bytes >= spec.bytes && fault.fires(where, `after ${bytes} bytes`);
   };
 
-  const onText = (text: string, at: { where: Whereabouts; direction: Direction; link: Link }) => {
+  /** What hits something larger than a frame does so once the frame has gone out, or in its place. */
+  const hitLater = ({ spec }: ActiveFault, { where, link }: Place): void => {
+    const kind = occasions[spec.action];
+    queueMicrotask(() => {
+      if (kind === 'link') hitLink(spec, link, clock);
+      if (kind === 'server') void hitServer(spec, server, clock);
+      if (spec.action === 'cut-after-bytes') link.server?.cut();
+      const tab = options.tabs().find(({ name }) => name === where.tab);
+      if (kind === 'tab' && tab) hitPage(spec, tab, clock);
+    });
+  };
+
+  /** What one fault makes of one delivery. */
+  const alter = (fault: ActiveFault, delivery: Delivery, place: Place): readonly Delivery[] => {
+    const { unit } = delivery;
+    if (unit.kind !== 'text') return [delivery];
+    const { spec, memory } = fault;
+    const [frame] = decodeFrames(unit.text);
+    const change = frame && frameChanges[spec.action]?.({ frame, spec, random });
+    if (change) return change.map((changed) => ({ ...delivery, unit: changed }));
+    const timed = timeFrame({
+      spec,
+      unit,
+      direction: place.direction,
+      link: place.link,
+      clock,
+      random,
+      memory,
+      inject,
+    });
+    if (timed) return timed;
+    hitLater(fault, place);
+    return 'deliver' in spec && spec.deliver === false ? [] : [delivery];
+  };
+
+  const onText = (text: string, place: Place): readonly Delivery[] | undefined => {
     let touched = false;
-    const deliveries = decodeFrames(text).flatMap((frame): readonly Delivery[] => {
+    const deliveries = decodeFrames(text).flatMap((frame) => {
+      let current: readonly Delivery[] = [{ unit: { kind: 'text', text: JSON.stringify(frame) } }];
       for (const fault of active) {
-        const made = onFrame(fault, frame, at);
-        if (made === undefined) continue;
+        if (!firesOnFrame(fault, frame, place)) continue;
         touched = true;
-        return made;
+        current = current.flatMap((delivery) => alter(fault, delivery, place));
       }
-      return [{ unit: { kind: 'text', text: JSON.stringify(frame) } }];
+      return current;
     });
     if (!touched) return undefined;
-    for (const { unit } of deliveries) exempt.add(unit);
     refresh();
     return deliveries;
   };

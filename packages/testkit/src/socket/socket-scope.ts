@@ -51,6 +51,8 @@ export interface SocketScope {
   /** The cable is out: open sockets stay OPEN and silent, new ones fail. What was sent arrives after `online`. */
   offline(): void;
   online(): void;
+  readonly isOffline: boolean;
+  readonly isFrozen: boolean;
   /** The page's tasks stand still; what comes in waits until `thaw`. */
   freeze(): void;
   thaw(): void;
@@ -139,6 +141,12 @@ export function createSocketScope(options: SocketScopeOptions = {}): SocketScope
         link.up.release('offline');
         link.down.release('offline');
       });
+    },
+    get isOffline() {
+      return isOffline;
+    },
+    get isFrozen() {
+      return tasks.frozen;
     },
     freeze: () => tasks.freeze(),
     thaw: () => tasks.thaw(),

@@ -18,6 +18,7 @@ export interface PageClockControls {
   throttle(ms: number): void;
   /** The page is gone: nothing of it ever runs again. */
   kill(): void;
+  readonly asleep: boolean;
   /** Timers that wait. */
   readonly waiting: number;
 }
@@ -114,6 +115,9 @@ export function createPageClock(base: Clock, queue: (task: () => void) => void):
       for (const timer of timers) timer.cancel();
       timers.clear();
       late = [];
+    },
+    get asleep() {
+      return asleepSince !== undefined;
     },
     get waiting() {
       return timers.size;

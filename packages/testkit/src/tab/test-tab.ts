@@ -52,6 +52,8 @@ export interface TestTab {
   reload(how?: { crash?: boolean }): TabOptions;
   /** The tab is closed. */
   close(how?: { crash?: boolean }): void;
+  /** Ends whatever keeps the page from working: no net, frozen, asleep, in the cache, hidden. */
+  heal(): void;
   /** Pulls the cable of every open socket: no close frame travels. */
   cut(): void;
   /** One-way latency of this tab's connections, in milliseconds of virtual time. */
@@ -176,6 +178,15 @@ export function createTestTab(parts: TabParts): TestTab & { readonly page: Page 
     close({ crash = false } = {}) {
       note(crash ? 'crash' : 'close');
       unload(crash);
+    },
+    heal() {
+      if (page.lifecycle.isOffline() || page.scope.isOffline) tab.online();
+      if (page.time.asleep) tab.wake();
+      if (page.scope.isFrozen) {
+        tab.resume();
+        tell('pageshow');
+      }
+      if (!page.lifecycle.isVisible()) tab.show();
     },
     cut() {
       note('cut');
