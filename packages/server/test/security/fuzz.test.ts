@@ -1,0 +1,85 @@
+/** Mutated frames at a live manager: no throw, no growth, and honest users beside it notice nothing. [V4, V5, U5] */
+import { checkServerFrame } from '@throughline/protocol';
+import { expect, test } from 'vitest';
+import { settled } from '../support/manual-clock.ts';
+import { createMutator } from '../support/mutate-frame.ts';
+import { createSeededRandom, createTestManager } from '../support/test-manager.ts';
+import { connect, dial, type WireClient } from '../support/wire-client.ts';
+
+/** Every test run sends a quarter; `FUZZ_FRAMES=200000` sends them all. */
+const FRAMES = Number(process.env.FUZZ_FRAMES ?? 50_000);
+const SEED = 4_711;
+
+test('[V4] mutated frames harm nobody', async () => {
+  const random = createSeededRandom(SEED);
+  const mutated = createMutator(random);
+  const { manager, errors, clock } = createTestManager({
+    authenticate: ({ token }) =>
+      token === 'mallory' ? { userId: 'mallory' } : token === 'honest-token' ? { userId: 'ada' } : null,
+    authorize: ({ stream, userId }) => stream === 'thread:1' && userId !== 'nobody',
+    limits: { framesPerTenSeconds: 1_000_000, maxGreeting: 1_000, connectionsPerUser: 50 },
+  });
+  manager.onSubmit('user_message', () => 'fine');
+  const honest = await connect(manager, {
+    token: 'honest-token',
+    session: 'honest',
+    streams: { 'thread:2': { from: 'now' } },
+  });
+  const run = manager.run({ user: 'ada', agent: 'a', runId: 'honest' }, (emitter) =>
+    emitter.approval('?', { approvalId: 'a' }),
+  );
+  await settled();
+
+  const hello = (page: WireClient, index: number) =>
+    page.send({ op: 'hello', v: 1, session: `m${index}`, token: 'mallory', streams: {} });
+  const attackers: WireClient[] = [];
+  const wrong: string[] = [];
+  const answered = (page: WireClient): void => {
+    for (const frame of page.news()) {
+      const check = checkServerFrame(frame);
+      if (!check.ok) wrong.push(`${JSON.stringify(frame)}: ${check.issue}`);
+      if (frame.op === 'event' && frame.userId === 'ada') wrong.push(`leaked ${JSON.stringify(frame)}`);
+    }
+    page.pipe.messages.length = 0;
+    page.news();
+  };
+  let published = 0;
+  for (let sent = 0; sent < FRAMES; sent++) {
+    const index = sent % 20;
+    let page = attackers[index];
+    if (!page || page.closedWith) {
+      if (page) answered(page);
+      page = dial(manager);
+      attackers[index] = page;
+      // Half of them behave until they are in; the others begin with rubbish.
+      if (random() < 0.7) hello(page, index);
+    }
+    page.sendText(mutated());
+    if (sent % 2_000 === 0) {
+      await settled(2);
+      await manager.publish('user:ada', { type: 'note', data: ++published });
+      for (const each of attackers) answered(each);
+    }
+  }
+  await settled();
+  for (const page of attackers) {
+    answered(page);
+    page.cut();
+  }
+  expect(wrong).toEqual([]);
+  expect(errors).toEqual([]);
+  expect(({} as Record<string, unknown>).polluted).toBeUndefined();
+  const notes = honest.events('me').filter(({ type }) => type === 'note');
+  expect(notes.map(({ data }) => data)).toEqual(Array.from({ length: published }, (_, index) => index + 1));
+  expect(honest.closedWith).toBeUndefined();
+  expect(
+    honest
+      .events('me')
+      .filter(({ type }) => type !== 'note')
+      .map(({ type }) => type),
+  ).toEqual(['agent_started', 'approval_requested']);
+  expect(manager.stats()).toMatchObject({ connections: 1, users: 1, submitsInFlight: 0, streams: 1, greeting: 0 });
+  await manager.close();
+  await run;
+  expect(clock.pending).toBe(0);
+}, 120_000);
