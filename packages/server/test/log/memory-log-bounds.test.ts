@@ -115,13 +115,6 @@ describe('The memory log', () => {
     expect(kept).toBeGreaterThan(40);
   });
 
-  it('forgets the ids of events that are older than `maxAgeMs`', async () => {
-    const { clock, append } = setUp({ limits: { maxAgeMs: 1_000 } });
-    await append('s', 'one');
-    clock.advance(2_000);
-    expect(await append('s', 'one')).toMatchObject({ status: 'appended', seq: 2 });
-  });
-
   it('[V6] holds a timer only while somebody waits for a submit', async () => {
     const { clock, log } = setUp();
     await log.claim('ada', 'submit', 'hash', 5_000);

@@ -56,6 +56,17 @@ export function describeAppending(make: MakeLog): void {
       expect(await log.append(stream, draft('a'))).toMatchObject({ status: 'duplicate', seq: 5 });
     });
 
+    it('[V1] forgets the ids of events that are older than `maxAgeMs`, whose retries are long over', async () => {
+      const { log, now, advance } = await make({ limits: { maxAgeMs: 60_000 } });
+      const stream = freshStream();
+      await log.append(stream, draft('old', { at: now() }));
+      advance(40_000);
+      await log.append(stream, draft('young', { at: now() }));
+      advance(40_000);
+      expect(await log.append(stream, draft('young', { at: now() }))).toMatchObject({ status: 'duplicate', seq: 2 });
+      expect(await log.append(stream, draft('old', { at: now() }))).toMatchObject({ status: 'appended', seq: 3 });
+    });
+
     it('keeps streams apart: the same id in another stream is another event', async () => {
       const { log } = await make();
       const [one, two] = [freshStream(), freshStream()];
