@@ -31,6 +31,9 @@ export function converged(timeline: Timeline, tab: string): Violation[] {
       .filter(({ page }) => page === lastPage)
       .map(({ event, where }) => ({ ...event, stream: fullName(event.stream, where.user) })),
   );
+  // What an app was told it lost, it cannot show.
+  const told = [...timeline.of('lost'), ...timeline.of('rejected')].some(({ where }) => where.tab === tab);
+  if (told) return [];
   const logged = folded(timeline.of('logged').map(({ event }) => event));
   return [...received].flatMap(([key, view]) => {
     const other = logged.get(key);

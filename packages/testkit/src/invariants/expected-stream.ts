@@ -6,7 +6,7 @@ type Message = Extract<TimelineEntry, { kind: 'message' }>;
 /** Full name of a stream as one user's page calls it. */
 export const fullName = (stream: string, user: string): string => (stream === 'me' ? `user:${user}` : stream);
 
-/** Numbers that the server declared lost, or left out at a reset, for a tab, by full stream name. */
+/** Numbers that were declared lost, left out at a reset, or told to the app as lost or rejected, for a tab. */
 export function declaredLost(timeline: Timeline, tab: string): (stream: string, seq: number) => boolean {
   const ranges: Array<{ stream: string; from: number; until: number }> = [];
   for (const entry of downTo(timeline, tab)) {
@@ -21,6 +21,14 @@ export function declaredLost(timeline: Timeline, tab: string): (stream: string, 
         }
       }
     }
+  }
+  for (const { where, lost } of timeline.of('lost')) {
+    if (where.tab === tab)
+      ranges.push({ stream: fullName(lost.stream, where.user), from: lost.from, until: lost.until });
+  }
+  for (const { where, event } of timeline.of('rejected')) {
+    if (where.tab === tab)
+      ranges.push({ stream: fullName(event.stream, where.user), from: event.seq, until: event.seq });
   }
   return (stream, seq) => ranges.some((range) => range.stream === stream && seq >= range.from && seq <= range.until);
 }

@@ -123,6 +123,8 @@ export function createTestServer<
           observer: {
             delivered: (event) => void timeline.add({ kind: 'delivered', where, page: number, event }),
             status: (status) => void timeline.add({ kind: 'status', where, status }),
+            lost: (lost) => void timeline.add({ kind: 'lost', where, lost }),
+            rejected: (event) => void timeline.add({ kind: 'rejected', where, event }),
           },
         }),
     });

@@ -2,7 +2,7 @@
 import type { Clock } from '@throughline/protocol';
 import type { Random } from '../random.ts';
 import { createSocketScope, type SocketScope, type SocketScopeOptions } from '../socket/socket-scope.ts';
-import type { Delivery } from '../timeline/timeline.ts';
+import type { Delivery, Loss } from '../timeline/timeline.ts';
 import { createPageClock, type PageClock, type PageClockControls } from './page-clock.ts';
 import { createPageLifecycle, type PageLifecycle, type PageLifecycleControls } from './page-lifecycle.ts';
 
@@ -10,6 +10,8 @@ import { createPageLifecycle, type PageLifecycle, type PageLifecycleControls } f
 export interface PageObserver {
   delivered(event: Delivery): void;
   status(status: { readonly name: string }): void;
+  lost(lost: Loss): void;
+  rejected(event: { readonly stream: string; readonly seq: number; readonly type: string }): void;
 }
 
 export interface Page {
@@ -56,6 +58,12 @@ export function createPage({ base, socket, begins, observer, random, number }: P
       },
       status(status) {
         if (!gone) observer.status(status);
+      },
+      lost(lost) {
+        if (!gone) observer.lost(lost);
+      },
+      rejected(event) {
+        if (!gone) observer.rejected(event);
       },
     },
     freeze() {

@@ -69,6 +69,10 @@ const words = (entry: TimelineEntry): string => {
       const { stream, seq, type, origin, seen } = entry.event;
       return `delivered ${stream}#${seq} ${type}${origin === 'live' ? '' : ` (${origin})`}${seen ? ' (seen)' : ''}`;
     }
+    case 'lost':
+      return `told of a loss ${entry.lost.stream}#${entry.lost.from}–${entry.lost.until} ${entry.lost.reason}`;
+    case 'rejected':
+      return `rejected ${entry.event.stream}#${entry.event.seq} ${entry.event.type}`;
     case 'status':
       return `status ${entry.status.name}`;
     case 'fault':

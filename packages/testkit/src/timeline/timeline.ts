@@ -38,6 +38,14 @@ export interface Delivery {
   readonly seen: boolean;
 }
 
+/** Numbers that an app was told it will never get. */
+export interface Loss {
+  readonly stream: string;
+  readonly from: number;
+  readonly until: number;
+  readonly reason: string;
+}
+
 type Frame = ClientFrame | ServerFrame;
 
 export type Happening =
@@ -67,6 +75,13 @@ export type Happening =
   /** A handler of commands was called. */
   | { readonly kind: 'handled'; readonly user: string; readonly id: string; readonly type: string }
   | { readonly kind: 'delivered'; readonly where: Whereabouts; readonly page: number; readonly event: Delivery }
+  /** What the client told its app of events that never come, or could not be read. */
+  | { readonly kind: 'lost'; readonly where: Whereabouts; readonly lost: Loss }
+  | {
+      readonly kind: 'rejected';
+      readonly where: Whereabouts;
+      readonly event: { stream: string; seq: number; type: string };
+    }
   | { readonly kind: 'status'; readonly where: Whereabouts; readonly status: { readonly name: string } }
   | { readonly kind: 'fault'; readonly fault: string; readonly detail: string; readonly where: Whereabouts | undefined }
   | { readonly kind: 'page'; readonly where: Whereabouts; readonly what: string }
