@@ -53,7 +53,7 @@ const blame = (fault: Fault, context: StepContext): Fault =>
 
 type Attempting = Dialling | Greeting | Open;
 
-/** Tells that a connection which had said hello is gone. */
+/** Tells that a connection which had said hello is gone; last of all effects, since others listen to it. */
 const downOf = (state: ConnectionState, fault: Fault): readonly ConnectionEffect[] =>
   state.name === 'greeting' || state.name === 'open' ? [{ type: 'down', fault }] : nothing;
 
@@ -72,7 +72,7 @@ export const fail = (state: Attempting, fault: Fault, context: StepContext, fate
   const carry: Carry = { ...state.carry, reason: 'unauthorized', tokenTried: true };
   if (context.redials === 'app' || fault.retryAfterMs !== undefined) return wait(state, carry, fault, context, fate);
   const [next, effects] = dial(state.generation, carry, context);
-  return [next, [drop, ...downOf(state, fault), ...effects]];
+  return [next, [drop, ...effects, ...downOf(state, fault)]];
 };
 
 const wait = (state: Attempting, before: Carry, cause: Fault, context: StepContext, fate: SocketFate): StepResult => {
@@ -84,12 +84,12 @@ const wait = (state: Attempting, before: Carry, cause: Fault, context: StepConte
   if (appRedials && fate === 'gone' && cause.retryAfterMs === undefined) {
     return [{ name: 'waiting', generation, carry, fault, retryAt: undefined, floor: noFloor }, [halt, ...down]];
   }
-  const leave = [halt, ...(appRedials && fate === 'kept' ? nothing : [drop]), ...down];
+  const leave = [halt, ...(appRedials && fate === 'kept' ? nothing : [drop])];
   const floorMs = cause.retryAfterMs ?? 0;
   const delayMs = backoffDelay(carry.attempt, floorMs, context.random(), context.tuning.backoff);
   return [
     { name: 'waiting', generation, carry, fault, retryAt: context.now + delayMs, floor: floorIn(floorMs, context) },
-    [...leave, start('backoffOver', delayMs), start('watchDue', context.tuning.watchMs)],
+    [...leave, start('backoffOver', delayMs), start('watchDue', context.tuning.watchMs), ...down],
   ];
 };
 

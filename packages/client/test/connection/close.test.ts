@@ -128,6 +128,17 @@ describe('close', () => {
     expect([bench.now, bench.clock.pending, bench.lifecycle.listeners]).toEqual(['closed', 0, 0]);
   });
 
+  it('is not needed to survive a listener: one that throws when told of the end leaves the redialling alone', () => {
+    const bench = createBench();
+    bench.open();
+    bench.downs.push = () => {
+      throw new Error('mine');
+    };
+    expect(() => bench.sockets.last.end()).toThrow('mine');
+    bench.clock.advance(500);
+    expect(bench.now).toBe('connecting');
+  });
+
   it('may be called by the token provider', () => {
     const bench: Bench = createBench({
       token: () => {
