@@ -32,15 +32,15 @@ export const freePort = (): Promise<number> =>
   });
 
 /** Resolves when the server says that it accepts connections. */
-const started = (process: ChildProcess): Promise<void> =>
+const started = (child: ChildProcess): Promise<void> =>
   new Promise((resolve, reject) => {
     let said = '';
-    process.stdout?.on('data', (chunk: Buffer) => {
+    child.stdout?.on('data', (chunk: Buffer) => {
       said += chunk;
       if (said.includes('Ready to accept connections')) resolve();
     });
-    process.once('exit', (code) => reject(new Error(`redis-server ended with ${code}:\n${said}`)));
-    process.once('error', reject);
+    child.once('exit', (code) => reject(new Error(`redis-server ended with ${code}:\n${said}`)));
+    child.once('error', reject);
   });
 
 export async function startRedisServer(...more: string[]): Promise<RedisServer> {
@@ -60,18 +60,22 @@ export async function startRedisServer(...more: string[]): Promise<RedisServer> 
     ...more,
   ];
   const url = `redis://127.0.0.1:${port}`;
-  let process: ChildProcess;
+  let child: ChildProcess;
 
   const start = async (): Promise<void> => {
-    process = spawn('redis-server', args, { stdio: ['ignore', 'pipe', 'ignore'] });
-    await started(process);
+    child = spawn('redis-server', args, { stdio: ['ignore', 'pipe', 'ignore'] });
+    await started(child);
   };
   const kill = async (): Promise<void> => {
-    if (process.exitCode !== null || process.signalCode !== null) return;
-    const ended = new Promise((resolve) => process.once('exit', resolve));
-    process.kill('SIGKILL');
+    if (child.exitCode !== null || child.signalCode !== null) return;
+    const ended = new Promise((resolve) => child.once('exit', resolve));
+    child.kill('SIGKILL');
     await ended;
   };
+
+  // Also when the test that should remove it never came to an end.
+  const killNow = (): void => void child.kill('SIGKILL');
+  process.once('exit', killNow);
 
   await start();
   return {
@@ -90,6 +94,7 @@ export async function startRedisServer(...more: string[]): Promise<RedisServer> 
       }
     },
     async remove() {
+      process.off('exit', killNow);
       await kill();
       rmSync(directory, { recursive: true, force: true });
     },
