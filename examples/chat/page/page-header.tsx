@@ -15,6 +15,7 @@ interface PageHeaderProps {
 export function PageHeader({ api, threadsOpen, benchOpen, onThreads, onBench }: PageHeaderProps): ReactNode {
   return (
     <header className="page-header">
+      <h1 className="visually-hidden">Ask the docs</h1>
       <button type="button" className="quiet only-narrow" aria-expanded={threadsOpen} onClick={onThreads}>
         <Icon name="menu" />
         <span className="visually-hidden">Threads</span>

@@ -47,9 +47,9 @@ function SafeLink({ href, children }: { href?: string | undefined; children?: Re
 function ScrollingTable({ children }: { children?: ReactNode }): ReactNode {
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
-    <section className="table-frame" tabIndex={0} aria-label="Table">
+    <div className="table-frame" tabIndex={0}>
       <table>{children}</table>
-    </section>
+    </div>
   );
 }
 

@@ -11,6 +11,7 @@ export function Thoughts({ runId, ids }: { runId: string; ids: readonly string[]
     <details className="thoughts">
       <summary>
         <Icon name="chevron" />
+        <span className="thought-title">{texts.length === 1 ? 'Thought' : `${texts.length} thoughts`}</span>
         <span className="thought-line">{texts.at(-1)}</span>
       </summary>
       {texts.map((text, index) => (

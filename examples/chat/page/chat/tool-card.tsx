@@ -39,17 +39,17 @@ export function ToolCard({ runId, callId }: { runId: string; callId: string }): 
       </summary>
       {working && part.percent !== undefined && <progress value={part.percent} max={100} aria-label={title} />}
       <div className="tool-body">
-        <h3>Input</h3>
+        <p className="tool-label">Input</p>
         <Value value={part.input ?? part.argsText} />
         {part.error && (
           <>
-            <h3>Failure</h3>
+            <p className="tool-label">Failure</p>
             <p className="tool-error">{part.error.message}</p>
           </>
         )}
         {part.status === 'completed' && (
           <>
-            <h3>Output</h3>
+            <p className="tool-label">Output</p>
             <Value value={part.output} />
           </>
         )}

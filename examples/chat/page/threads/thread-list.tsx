@@ -25,7 +25,7 @@ export function ThreadList({ user, api, openThreadId, onOpened }: ThreadListProp
     <nav className="threads" aria-label="Threads">
       <div className="brand">
         <span className="brand-mark" aria-hidden="true" />
-        <h1>Ask the docs</h1>
+        <p className="brand-name">Ask the docs</p>
       </div>
       <button type="button" className="new-thread" onClick={() => open(newThreadId(user))}>
         <Icon name="plus" />
