@@ -1,78 +1,29 @@
 /** One socket from its opening to its end: hello, welcome, frames both ways, goodbye. [H1–H6, L6, V6] */
 import {
   type ClientFrame,
-  checkClientFrame,
   closeCodeOf,
   type FaultCode,
+  type FrameCheck,
   type HelloFrame,
   OWN_STREAM,
   type Pipe,
   type PipeListener,
-  parseMessage,
-  type SubmitFrame,
-  type Verdict,
-  WIRE_VERSION,
 } from '@throughline/protocol';
-import type { CountedClock } from '../counted-clock.ts';
-import type { Hub } from '../hub/hub.ts';
-import { checkUserId } from '../hub/stream-name.ts';
-import type { Tick } from '../hub/tick.ts';
-import type { EventLog } from '../log/event-log.ts';
 import type { ConnectionRequest } from '../manager.ts';
-import type { Identity, Settings } from '../options.ts';
-import { type Admission, admit, type Stage } from './admit.ts';
-import { createExpiry } from './expiry.ts';
+import { admit, type Stage } from './admit.ts';
+import type { Connection, ConnectionHost } from './connection-host.ts';
+import { createCredential } from './credential.ts';
+import { createDispatch, type Dispatch } from './dispatch.ts';
 import { createBudget } from './frame-budget.ts';
 import { faultText, frameText } from './frame-text.ts';
 import { type Heartbeat, startHeartbeat } from './heartbeat.ts';
+import { createInbound } from './inbound.ts';
 import { createOutflow } from './outflow.ts';
 import { createReplayPump } from './replay-pump.ts';
 import { createSubscriptions, type Subscriptions } from './subscriptions.ts';
-import { isLongerThan } from './utf8-length.ts';
+import { welcomeText } from './welcome-text.ts';
 
-/** What the rest of the manager may ask of a connection. */
-export interface Connection {
-  readonly id: string;
-  readonly userId: string;
-  readonly session: string;
-  readonly context: unknown;
-  /** The claims' life that its welcome told. */
-  readonly submitsEpoch: string;
-  readonly openedAt: number;
-  readonly streams: readonly string[];
-  readonly bufferedBytes: number;
-  silentForMs(): number;
-  /** A receipt: goes before everything that waits. */
-  answer(text: string): void;
-  refuse(stream: string): void;
-  /** Says the fault and closes. */
-  end(fault: FaultCode, retryAfterMs?: number, message?: string): void;
-}
-
-/** What a connection asks of the manager. */
-export interface ConnectionHost {
-  readonly settings: Settings;
-  readonly log: EventLog;
-  readonly hub: Hub;
-  readonly clock: CountedClock;
-  readonly tick: Tick;
-  /** Why no hello is answered now, or undefined. */
-  closedFor(): { fault: FaultCode; retryAfterMs: number } | undefined;
-  /** Lets it in, or says which fault keeps it out. */
-  entered(connection: Connection): FaultCode | undefined;
-  /** So many events were handed to a socket. */
-  delivered(events: number): void;
-  submit(connection: Connection, frame: SubmitFrame): void;
-  refuseSubmit(connection: Connection, id: string, code: 'invalid' | 'too-large', message: string): void;
-  /** It is gone, whatever stage it had reached. */
-  left(connection: Connection): void;
-  onError(where: string, error: unknown): void;
-}
-
-type OpenFrame = Exclude<ClientFrame, HelloFrame>;
-
-/** A message may be this much longer than told before it is not even looked into: its submits then get receipts. [U5] */
-const LOOK_INTO_FACTOR = 4;
+const BUDGET_WINDOW_MS = 10_000;
 
 export function createConnection(
   id: string,
@@ -83,15 +34,13 @@ export function createConnection(
   const { settings, clock } = host;
   const { limits, times, hooks, profile } = settings;
   let stage: Stage = 'greeting';
-  let identity: Identity | undefined;
   let session = '';
   let submitsEpoch = '';
   let subscriptions: Subscriptions | undefined;
+  let dispatch: Dispatch | undefined;
   let heartbeat: Heartbeat | undefined;
-  let tokenTurn = 0;
   const openedAt = clock.now();
   const openedElapsed = clock.elapsed();
-  const budget = createBudget(clock, limits.framesPerTenSeconds, 10_000);
 
   const pump = createReplayPump({
     clock,
@@ -108,23 +57,18 @@ export function createConnection(
     maxBufferedBytes: limits.maxBufferedBytes,
     maxBatchBytes: limits.maxBatchBytes,
     onRoom: () => pump.kick(),
-    onWritten: ({ frames, events, size, attempts }) => {
+    onWritten({ events, ...message }) {
       host.delivered(events);
-      hooks.delivered?.({
-        connection: id,
-        userId: userId(),
-        frames,
-        size,
-        attempts,
-        bufferedBytes: pipe.bufferedBytes,
-      });
+      const { userId } = connection;
+      hooks.delivered?.({ connection: id, userId, ...message, bufferedBytes: pipe.bufferedBytes });
     },
     onStuck: (why) =>
-      why === 'never-reads' ? end('rate-limited', times.retryAfterMs) : gone(1011, 'send-failed', true),
+      why === 'never-reads' ? end('rate-limited', times.retryAfterMs) : leave(closeCodeOf('internal'), why, true),
   });
-  const expiry = createExpiry({
-    clock,
-    expiringMs: times.expiringMs,
+  const credential = createCredential({
+    host,
+    request: request.request,
+    session: () => session,
     expiring: (inMs) => outflow.urgent(() => frameText({ op: 'expiring', inMs })),
     expired: () => end('unauthorized'),
   });
@@ -132,36 +76,50 @@ export function createConnection(
     if (stage === 'greeting') end('hello-timeout');
   });
 
-  const userId = (): string => identity?.userId ?? '';
+  const connection: Connection = {
+    id,
+    openedAt,
+    get userId() {
+      return credential.identity?.userId ?? '';
+    },
+    get session() {
+      return session;
+    },
+    get context() {
+      return credential.identity?.context;
+    },
+    get submitsEpoch() {
+      return submitsEpoch;
+    },
+    get streams() {
+      return subscriptions?.names() ?? [];
+    },
+    get bufferedBytes() {
+      return pipe.bufferedBytes + outflow.queuedBytes;
+    },
+    silentForMs: () => heartbeat?.silentForMs() ?? clock.elapsed() - openedElapsed,
+    answer: (text) => outflow.urgent(() => text),
+    refuse: (stream) => subscriptions?.refuse(stream),
+    end: (fault, retryAfterMs, message) => end(fault, retryAfterMs, message),
+  };
 
-  /** Lets everything go; nothing is written or heard afterwards. */
-  const gone = (code: number, reason: string, closePipe: boolean, lastWords?: string): void => {
+  /** Lets everything go; nothing is written or heard afterwards. [V6] */
+  const leave = (code: number, reason: string, closePipe: boolean, lastWords?: string): void => {
     if (stage === 'closed') return;
     stage = 'closed';
     cancelHello();
-    expiry.stop();
+    credential.stop();
     heartbeat?.stop();
     subscriptions?.close();
     pump.close();
     outflow.end(lastWords);
     if (closePipe) pipe.close(code, reason);
     host.left(connection);
-    hooks.disconnected?.({ connection: id, userId: identity?.userId, code, reason });
+    hooks.disconnected?.({ connection: id, userId: credential.identity?.userId, code, reason });
   };
-
   const end = (fault: FaultCode, retryAfterMs?: number, message?: string): void =>
-    gone(closeCodeOf(fault), fault, true, faultText(fault, retryAfterMs, message));
-
-  const authenticate = async (token: string | undefined): Promise<Identity | null | 'failed'> => {
-    try {
-      const found = await settings.authenticate({ token, session, request: request.request });
-      if (found) checkUserId(found.userId);
-      return found;
-    } catch (error) {
-      host.onError('authenticate', error);
-      return 'failed';
-    }
-  };
+    leave(closeCodeOf(fault), fault, true, faultText(fault, retryAfterMs, message));
+  const isAnswering = (): boolean => stage === 'answering';
 
   const greet = async (frame: HelloFrame): Promise<void> => {
     const shut = host.closedFor();
@@ -169,139 +127,53 @@ export function createConnection(
     stage = 'answering';
     session = frame.session;
     cancelHello();
-    const found = await authenticate(frame.token);
-    if (stage !== 'answering') return;
-    if (found === 'failed') return end('internal');
-    if (found === null) return end('unauthorized');
-    identity = found;
-    heartbeat = startBeating();
+    const fault = await credential.show(frame.token);
+    if (!isAnswering()) return;
+    if (fault) return end(fault);
+    heartbeat = beat();
     const refused = host.entered(connection);
     if (refused) return end(refused, times.retryAfterMs);
-    await welcome(frame);
+    const submits = await host.log.submits(connection.userId);
+    if (isAnswering()) await open(frame, submits);
   };
 
-  const startBeating = (): Heartbeat =>
+  /** Waits for `me` only; the verdicts of the others follow as `subscribed`. [H3] */
+  const open = async (frame: HelloFrame, submits: { epoch: string; ttlMs: number }): Promise<void> => {
+    const streams = createSubscriptions({ host, connection, outflow, pump });
+    subscriptions = streams;
+    submitsEpoch = submits.epoch;
+    const refresh = (token: string): void =>
+      void credential.refresh(token).then((fault) => {
+        if (fault && stage === 'open') end(fault);
+      });
+    dispatch = createDispatch({ host, connection, outflow, subscriptions: streams, refresh });
+    await streams.open(OWN_STREAM, frame.streams[OWN_STREAM] ?? { from: 'active-runs' }, (verdict) => {
+      if ('refused' in verdict) return end('internal');
+      stage = 'open';
+      outflow.push(welcomeText(connection, settings, submits, verdict));
+      hooks.connected?.({ connection: id, userId: connection.userId, session });
+      credential.watch();
+    });
+    for (const [wire, position] of Object.entries(frame.streams)) {
+      if (wire !== OWN_STREAM && (stage as Stage) === 'open') dispatch.subscribe(wire, position);
+    }
+  };
+
+  const beat = (): Heartbeat =>
     startHeartbeat({
       clock,
       heartbeatMs: times.heartbeatMs,
       graceMs: times.graceMs,
       lastWriteAt: () => outflow.lastWriteAt,
-      beat: () => {
-        if (stage === 'open') outflow.urgent(() => frameText({ op: 'heartbeat', heads: heads() }));
+      beat() {
+        if (stage !== 'open') return;
+        outflow.urgent(() => frameText({ op: 'heartbeat', heads: subscriptions?.heads() ?? {} }));
       },
       silent: () => end('silent'),
     });
 
-  const openStreams = (): Subscriptions =>
-    createSubscriptions({
-      userId: userId(),
-      log: host.log,
-      hub: host.hub,
-      outflow,
-      pump,
-      page: { entries: limits.pageEntries, bytes: limits.pageBytes },
-      limit: limits.streamsPerConnection,
-      mayRead: async (stream) =>
-        settings.authorize({ userId: userId(), stream, action: 'read', context: identity?.context }),
-      onSlow: (stream, position) => hooks.slowReader?.({ connection: id, userId: userId(), stream, position }),
-      onReplayed: (stream, entries, reason) => hooks.replayed?.({ connection: id, stream, entries, reason }),
-      onLost: (stream, from, until) => hooks.lost?.({ connection: id, stream, from, until }),
-      onError: host.onError,
-    });
-
-  /** Waits for `me` only; the others follow as `subscribed`. */
-  const welcome = async (frame: HelloFrame): Promise<void> => {
-    const streams = openStreams();
-    subscriptions = streams;
-    try {
-      const submits = await host.log.submits(userId());
-      if (stage !== 'answering') return;
-      submitsEpoch = submits.epoch;
-      const own = frame.streams[OWN_STREAM] ?? { from: 'active-runs' as const };
-      await streams.open(OWN_STREAM, own, (verdict) => {
-        if ('refused' in verdict) return end('internal');
-        sayWelcome(submits, verdict);
-      });
-    } catch (error) {
-      host.onError('welcome', error);
-      return end('internal');
-    }
-    for (const [wire, position] of Object.entries(frame.streams)) {
-      if (wire !== OWN_STREAM && (stage as Stage) === 'open') void subscribe(wire, position);
-    }
-  };
-
-  const sayWelcome = (submits: { epoch: string; ttlMs: number }, verdict: Verdict): void => {
-    stage = 'open';
-    const { maxMessageBytes, maxInFlight } = limits;
-    outflow.push(
-      frameText({
-        op: 'welcome',
-        v: WIRE_VERSION,
-        user: userId(),
-        session,
-        heartbeatMs: times.heartbeatMs,
-        limits: { maxMessageBytes, maxInFlight },
-        submits: { epoch: submits.epoch, ttlMs: submits.ttlMs },
-        streams: { [OWN_STREAM]: verdict },
-      }),
-    );
-    hooks.connected?.({ connection: id, userId: userId(), session });
-    expiry.until(identity?.expiresAt);
-  };
-
-  const subscribe = (wire: string, position: Parameters<Subscriptions['open']>[1], ref?: string): Promise<void> =>
-    subscriptions!.open(wire, position, (verdict) =>
-      outflow.push(frameText({ op: 'subscribed', ...(ref !== undefined && { ref }), stream: wire, verdict })),
-    );
-
-  const heads = (): Record<string, number> => subscriptions?.heads() ?? {};
-
-  /** A fresh credential on an open connection; the last one sent counts. */
-  const refresh = async (token: string): Promise<void> => {
-    const turn = ++tokenTurn;
-    const found = await authenticate(token);
-    if (stage !== 'open' || turn !== tokenTurn) return;
-    if (found === 'failed') return end('internal');
-    if (found === null) return end('unauthorized');
-    if (found.userId !== userId()) return end('forbidden');
-    identity = found;
-    expiry.until(found.expiresAt);
-  };
-
-  /** Everything up to there was dispatched; never more than was written to this socket. [V9] */
-  const seen = (cursors: Record<string, { epoch: string; seq: number }>): void => {
-    for (const [wire, { epoch, seq }] of Object.entries(cursors)) {
-      const subscription = subscriptions?.get(wire);
-      if (subscription?.epoch !== epoch) continue;
-      const upTo = Math.min(seq, subscription.written);
-      if (upTo > 0)
-        host.log.noteSeen(subscription.stream, epoch, upTo).catch((error) => host.onError('noteSeen', error));
-    }
-  };
-
-  const dispatch = (frame: OpenFrame): void => {
-    switch (frame.op) {
-      case 'ping':
-        return outflow.urgent(() => frameText({ op: 'pong', t: frame.t, heads: heads() }));
-      case 'seen':
-        return seen(frame.cursors);
-      case 'submit':
-        return host.submit(connection, frame);
-      case 'subscribe':
-        return void subscribe(frame.stream, frame.position, frame.ref);
-      case 'unsubscribe':
-        return subscriptions?.leave(frame.stream);
-      case 'replay':
-        return subscriptions?.repair(frame);
-      case 'token':
-        return void refresh(frame.token);
-      default:
-        return frame satisfies never;
-    }
-  };
-
-  const perform = (admission: Admission): void => {
+  const perform = (check: FrameCheck<ClientFrame>): void => {
+    const admission = admit(stage, check);
     switch (admission.do) {
       case 'greet':
         return void greet(admission.frame).catch((error) => {
@@ -309,7 +181,7 @@ export function createConnection(
           end('internal');
         });
       case 'dispatch':
-        return dispatch(admission.frame);
+        return dispatch?.frame(admission.frame);
       case 'refuse-submit':
         return host.refuseSubmit(
           connection,
@@ -326,60 +198,30 @@ export function createConnection(
     }
   };
 
-  /** Larger than told, but not by so much that it may not be looked into: a lone submit gets its receipt. */
-  const tooLarge = (text: string): void => {
-    const parsed =
-      stage === 'open' && text.length <= limits.maxMessageBytes * LOOK_INTO_FACTOR ? parseMessage(text) : undefined;
-    const check = parsed?.ok && parsed.frames.length === 1 ? checkClientFrame(parsed.frames[0]) : undefined;
-    if (!check?.ok || check.frame.op !== 'submit') return end('message-too-large');
-    const message = `The submit is larger than ${limits.maxMessageBytes} bytes.`;
-    host.refuseSubmit(connection, check.frame.id, 'too-large', message);
-  };
-
-  const connection: Connection = {
-    id,
-    get userId() {
-      return userId();
-    },
-    get session() {
-      return session;
-    },
-    get context() {
-      return identity?.context;
-    },
-    get submitsEpoch() {
-      return submitsEpoch;
-    },
-    openedAt,
-    get streams() {
-      return subscriptions?.names() ?? [];
-    },
-    get bufferedBytes() {
-      return pipe.bufferedBytes + outflow.queuedBytes;
-    },
-    silentForMs: () => heartbeat?.silentForMs() ?? clock.elapsed() - openedElapsed,
-    answer: (text) => outflow.urgent(() => text),
-    refuse: (stream) => subscriptions?.refuse(stream),
+  const receive = createInbound({
+    settings,
+    budget: createBudget(clock, limits.framesPerTenSeconds, BUDGET_WINDOW_MS),
+    stage: () => stage,
+    perform,
     end,
-  };
+    tooLarge: (submit) =>
+      host.refuseSubmit(
+        connection,
+        submit.id,
+        'too-large',
+        `The submit is larger than ${limits.maxMessageBytes} bytes.`,
+      ),
+  });
 
   const listener: PipeListener = {
     message(text) {
       if (stage === 'closed') return;
       heartbeat?.heard();
-      const limit = stage === 'open' ? limits.maxMessageBytes : limits.maxHelloBytes;
-      if (isLongerThan(text, limit)) return tooLarge(text);
-      const parsed = parseMessage(text);
-      if (!parsed.ok) return end('bad-frame', undefined, `The message could not be read: ${parsed.issue}.`);
-      for (const frame of parsed.frames) {
-        if (budget.take() > 0) return end('rate-limited', times.retryAfterMs);
-        if ((stage as Stage) === 'closed') return;
-        perform(admit(stage, checkClientFrame(frame)));
-      }
+      receive(text);
     },
     binary: () => end('bad-frame', undefined, 'Frames are text; a binary message came.'),
     drained: () => outflow.drained(),
-    closed: (code, reason) => gone(code, reason, false),
+    closed: (code, reason) => leave(code, reason, false),
   };
   return { connection, listener };
 }

@@ -9,7 +9,8 @@ import type { EventLog } from '../log/event-log.ts';
 import type { ConnectionInfo, ConnectionRequest } from '../manager.ts';
 import type { Settings } from '../options.ts';
 import type { Submits } from '../submit/submits.ts';
-import { type Connection, type ConnectionHost, createConnection } from './connection.ts';
+import { createConnection } from './connection.ts';
+import type { Connection, ConnectionHost } from './connection-host.ts';
 
 export interface ConnectionCounts {
   readonly connections: number;

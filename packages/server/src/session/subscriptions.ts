@@ -8,9 +8,9 @@ import {
   userStream,
   type Verdict,
 } from '@throughline/protocol';
-import type { Hub, StreamLease } from '../hub/hub.ts';
+import type { StreamLease } from '../hub/hub.ts';
 import { isUserStream } from '../hub/stream-name.ts';
-import type { EventLog } from '../log/event-log.ts';
+import type { Connection, ConnectionHost } from './connection-host.ts';
 import { frameText } from './frame-text.ts';
 import type { Outflow } from './outflow.ts';
 import type { ReplayPump } from './replay-pump.ts';
@@ -18,18 +18,10 @@ import { createSubscription, type Subscription } from './subscription.ts';
 import { decideVerdict } from './verdict.ts';
 
 export interface SubscriptionsOptions {
-  readonly userId: string;
-  readonly log: EventLog;
-  readonly hub: Hub;
+  readonly host: ConnectionHost;
+  readonly connection: Connection;
   readonly outflow: Outflow;
   readonly pump: ReplayPump;
-  readonly page: { entries: number; bytes: number };
-  readonly limit: number;
-  mayRead(stream: string): Promise<boolean>;
-  onSlow(stream: string, position: number): void;
-  onReplayed(stream: string, entries: number, reason: 'replay' | 'repair'): void;
-  onLost(stream: string, from: number, until: number): void;
-  onError(where: string, error: unknown): void;
 }
 
 export interface Subscriptions {
@@ -54,10 +46,12 @@ interface Opened {
   readonly name: string;
 }
 
-export function createSubscriptions(options: SubscriptionsOptions): Subscriptions {
-  const { outflow, log, hub } = options;
+export function createSubscriptions({ host, connection, outflow, pump }: SubscriptionsOptions): Subscriptions {
+  const { log, hub, settings, onError } = host;
+  const { limits, hooks } = settings;
+  const { id, userId } = connection;
   const opened = new Map<string, Opened>();
-  const own = userStream(options.userId);
+  const own = userStream(userId);
 
   const drop = (wire: string, one = opened.get(wire)): void => {
     one?.subscription?.close();
@@ -71,9 +65,11 @@ export function createSubscriptions(options: SubscriptionsOptions): Subscription
     if (!isId(wire)) return 'unknown-stream';
     if (isUserStream(wire)) return 'forbidden';
     try {
-      return (await options.mayRead(wire)) ? undefined : 'forbidden';
+      const { context } = connection;
+      const may = await settings.authorize({ userId, stream: wire, action: 'read', context });
+      return may ? undefined : 'forbidden';
     } catch (error) {
-      options.onError('authorize', error);
+      onError('authorize', error);
       return 'unavailable';
     }
   };
@@ -86,11 +82,11 @@ export function createSubscriptions(options: SubscriptionsOptions): Subscription
       from,
       log,
       outflow,
-      pump: options.pump,
-      page: options.page,
-      onSlow: (position) => options.onSlow(one.name, position),
-      onReplayed: (entries, reason) => options.onReplayed(one.name, entries, reason),
-      onLost: (from, until) => options.onLost(one.name, from, until),
+      pump,
+      page: { entries: limits.pageEntries, bytes: limits.pageBytes },
+      onSlow: (position) => hooks.slowReader?.({ connection: id, userId, stream: one.name, position }),
+      onReplayed: (entries, reason) => hooks.replayed?.({ connection: id, stream: one.name, entries, reason }),
+      onLost: (from, until) => hooks.lost?.({ connection: id, stream: one.name, from, until }),
     });
   };
 
@@ -98,7 +94,7 @@ export function createSubscriptions(options: SubscriptionsOptions): Subscription
     async open(wire, position, say) {
       const name = wire === OWN_STREAM ? own : wire;
       drop(wire);
-      if (opened.size >= options.limit) return say({ refused: 'unavailable' });
+      if (opened.size >= limits.streamsPerConnection) return say({ refused: 'unavailable' });
       const one: Opened = { subscription: undefined, lease: undefined, name };
       opened.set(wire, one);
       const isCurrent = (): boolean => opened.get(wire) === one;
@@ -116,11 +112,11 @@ export function createSubscriptions(options: SubscriptionsOptions): Subscription
         const decided = decideVerdict(state, position);
         say(decided.verdict);
         if (decided.verdict.resumed && position.seq) {
-          log.noteSeen(name, decided.verdict.epoch, position.seq).catch((error) => options.onError('noteSeen', error));
+          log.noteSeen(name, decided.verdict.epoch, position.seq).catch((error) => onError('noteSeen', error));
         }
         subscription.start(decided);
       } catch (error) {
-        options.onError(`opening ${name}`, error);
+        onError(`opening ${name}`, error);
         const current = isCurrent();
         drop(wire, one);
         if (current) say({ refused: 'unavailable' });

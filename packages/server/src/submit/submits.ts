@@ -11,7 +11,7 @@ import type { Command, SubmitContext } from '../manager.ts';
 import type { Settings } from '../options.ts';
 import { describeError } from '../run/describe-error.ts';
 import { ServerError } from '../server-error.ts';
-import type { Connection } from '../session/connection.ts';
+import type { Connection } from '../session/connection-host.ts';
 import { type Budget, createBudget } from '../session/frame-budget.ts';
 import { type Answer, answerText, no, receiptText } from './answer.ts';
 import { bodyHash } from './body-hash.ts';
