@@ -1,7 +1,9 @@
 /** One stream on this node: follows the log, builds each frame's text once, and hands it to everyone who is live. [V2, V7, S9] */
-import type { Cancel, Clock } from '@throughline/protocol';
+import type { Clock } from '@throughline/protocol';
 import type { EventLog, LogEntry, LogFollower, OpenRun, StreamState } from '../log/event-log.ts';
 import type { Delivery } from './delivery.ts';
+import { eventText } from './event-text.ts';
+import { createRecentEntries } from './recent-entries.ts';
 import { wireName } from './stream-name.ts';
 
 /** A reader of the stream. It takes what continues its position and ignores the rest. */
@@ -19,6 +21,7 @@ export interface StreamWatcher {
 
 export interface HubStream {
   readonly name: string;
+  /** What pages call it. */
   readonly wire: string;
   readonly epoch: string;
   /** Number of the last event that was handed out. */
@@ -26,10 +29,14 @@ export interface HubStream {
   readonly openRuns: ReadonlyMap<string, OpenRun>;
   readonly readers: Set<StreamReader>;
   readonly watchers: Set<StreamWatcher>;
-  /** The last few entries, when they continue `position` without a hole. */
+  /** What was handed out after `position`, when that is still here; empty at the head. */
   recentAfter(position: number): readonly LogEntry[] | undefined;
   /** Resolves once everything up to `seq` was handed out, or the stream is closed. */
   reached(seq: number): Promise<void>;
+}
+
+export interface RunningHubStream extends HubStream {
+  close(): void;
 }
 
 export interface HubStreamOptions {
@@ -45,17 +52,6 @@ export interface HubStreamOptions {
   onError(where: string, error: unknown): void;
 }
 
-/** Enough that a page meets the live stream without reading the log again while others publish. */
-const RECENT_ENTRIES = 64;
-
-/** Text of an event's frame. */
-export const eventText = (wire: string, entry: LogEntry, replay: boolean): string =>
-  `{"op":"event","stream":"${wire}","seq":${entry.seq},${entry.text}${replay ? ',"replay":true}' : '}'}`;
-
-export interface RunningHubStream extends HubStream {
-  close(): void;
-}
-
 /** Starts following; resolves once nothing can be missed any more. */
 export async function startHubStream(name: string, options: HubStreamOptions): Promise<RunningHubStream> {
   const { log, clock } = options;
@@ -63,19 +59,20 @@ export async function startHubStream(name: string, options: HubStreamOptions): P
   const readers = new Set<StreamReader>();
   const watchers = new Set<StreamWatcher>();
   const openRuns = new Map<string, OpenRun>();
-  let recent: LogEntry[] = [];
+  const recent = createRecentEntries();
   let waiting: { seq: number; resolve: () => void }[] = [];
+  /** What came while the state or a page was being read. */
   let early: { epoch: string; entry: LogEntry }[] = [];
   let epoch = '';
   let head = 0;
   let steady = false;
   let closed = false;
-  let cancelTimer: Cancel = () => {};
+  let cancelTimer = (): void => {};
 
   const adopt = (state: StreamState): void => {
     epoch = state.epoch;
     head = state.head;
-    recent = [];
+    recent.clear();
     openRuns.clear();
     for (const run of state.openRuns) openRuns.set(run.runId, run);
   };
@@ -101,8 +98,7 @@ export async function startHubStream(name: string, options: HubStreamOptions): P
   const accept = (entry: LogEntry): void => {
     head = entry.seq;
     noteRun(entry);
-    recent.push(entry);
-    if (recent.length > RECENT_ENTRIES * 2) recent = recent.slice(-RECENT_ENTRIES);
+    recent.add(entry);
     if (readers.size > 0) {
       const text = eventText(wire, entry, false);
       const delivery = options.deliveryOf(entry.id);
@@ -113,19 +109,31 @@ export async function startHubStream(name: string, options: HubStreamOptions): P
   };
 
   const release = (): void => {
-    const ready = waiting.filter(({ seq }) => seq <= head || closed);
-    waiting = waiting.filter(({ seq }) => seq > head && !closed);
+    const isReady = ({ seq }: { seq: number }): boolean => closed || seq <= head;
+    const ready = waiting.filter(isReady);
+    waiting = waiting.filter((one) => !isReady(one));
     for (const { resolve } of ready) resolve();
   };
 
-  /** Takes what came while the state was read; anything that does not fit starts over. */
-  const settle = (): void => {
+  const follower: LogFollower = {
+    appended(its, entry) {
+      if (closed) return;
+      if (!steady) early.push({ epoch: its, entry });
+      else if (its === epoch && entry.seq === head + 1) accept(entry);
+      else if (its !== epoch || entry.seq > head) void catchUp();
+    },
+    disturbed: () => void catchUp(),
+    seen: (its, seq) => tellWatchers((watcher) => watcher.seen?.(its, seq)),
+  };
+
+  const becomeSteady = (): void => {
     const held = early;
     early = [];
     steady = true;
     for (const { epoch: its, entry } of held) follower.appended(its, entry);
   };
 
+  /** A new life, or a hole that the log cannot fill: readers compare for themselves. */
   const startOver = (state: StreamState): void => {
     adopt(state);
     for (const reader of [...readers]) reader.disturbed();
@@ -148,21 +156,11 @@ export async function startHubStream(name: string, options: HubStreamOptions): P
       options.onError(`reading ${name}`, error);
       arm(options.retryMs);
     } finally {
-      settle();
+      becomeSteady();
     }
   };
 
-  const follower: LogFollower = {
-    appended(its, entry) {
-      if (closed) return;
-      if (!steady) early.push({ epoch: its, entry });
-      else if (its === epoch && entry.seq === head + 1) accept(entry);
-      else if (its !== epoch || entry.seq > head) void catchUp();
-    },
-    disturbed: () => void catchUp(),
-    seen: (its, seq) => tellWatchers((watcher) => watcher.seen?.(its, seq)),
-  };
-
+  /** A hub that hears nothing is not trusted: it compares, and so does each of its readers. [V7] */
   const check = async (): Promise<void> => {
     try {
       const state = await log.state(name);
@@ -187,7 +185,7 @@ export async function startHubStream(name: string, options: HubStreamOptions): P
   try {
     const state = await log.state(name);
     adopt(state);
-    settle();
+    becomeSteady();
     options.checked(name, state);
   } catch (error) {
     unfollow();
@@ -198,26 +196,18 @@ export async function startHubStream(name: string, options: HubStreamOptions): P
   return {
     name,
     wire,
+    openRuns,
+    readers,
+    watchers,
     get epoch() {
       return epoch;
     },
     get head() {
       return head;
     },
-    openRuns,
-    readers,
-    watchers,
-    recentAfter(position) {
-      const first = recent[0];
-      if (position === head) return [];
-      return first && position >= first.seq - 1 && position < head ? recent.slice(position - first.seq + 1) : undefined;
-    },
+    recentAfter: (position) => (position === head ? [] : position < head ? recent.after(position) : undefined),
     reached: (seq) =>
-      seq <= head || closed
-        ? Promise.resolve()
-        : new Promise((resolve) => {
-            waiting.push({ seq, resolve });
-          }),
+      seq <= head || closed ? Promise.resolve() : new Promise((resolve) => waiting.push({ seq, resolve })),
     close() {
       closed = true;
       cancelTimer();

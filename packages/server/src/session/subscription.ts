@@ -1,7 +1,8 @@
 /** One stream of one connection: replaying from the log, then live from the hub; the log carries the handover. [S9, V3, H3] */
 import type { Beginning, Position, ReplayFrame } from '@throughline/protocol';
 import type { Delivery } from '../hub/delivery.ts';
-import { eventText, type HubStream, type StreamReader } from '../hub/hub-stream.ts';
+import { eventText } from '../hub/event-text.ts';
+import type { HubStream, StreamReader } from '../hub/hub-stream.ts';
 import type { EventLog, LogEntry, LogPage } from '../log/event-log.ts';
 import { frameText } from './frame-text.ts';
 import type { Outflow, WriteMark } from './outflow.ts';
