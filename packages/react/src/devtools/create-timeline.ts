@@ -2,7 +2,7 @@
 import type { ClientObserver, Observable } from '@throughline/client';
 import type { ObserverTap } from '../observer-tap.ts';
 import { foldReceived, foldSent, type StreamPlace } from './fold-frame.ts';
-import { createFrameLog } from './frame-log.ts';
+import { createRecordingLog } from './recording-log.ts';
 import type { TimelineEntry, TimelineGap } from './timeline-entry.ts';
 
 export interface TimelineOptions {
@@ -48,7 +48,7 @@ export function createTimeline(tap: ObserverTap, options: TimelineOptions = {}):
   const { maxEntries, maxFrames, elapsed, now } = { ...defaults, ...options };
   const listeners = new Set<(entries: readonly TimelineEntry[]) => void>();
   const places = new Map<string, StreamPlace>();
-  const frames = createFrameLog(maxFrames);
+  const frames = createRecordingLog(maxFrames, now);
   const began = elapsed();
   const time = () => elapsed() - began;
   let entries: readonly TimelineEntry[] = [];
@@ -77,11 +77,11 @@ export function createTimeline(tap: ObserverTap, options: TimelineOptions = {}):
 
   const observer: ClientObserver = {
     sent(frame) {
-      frames.add('client', now(), frame);
+      frames.sent(frame);
       add(foldSent(frame, time()));
     },
     received(frame) {
-      frames.add('server', now(), frame);
+      frames.received(frame);
       const picture = foldReceived(frame, time(), (stream) => places.get(stream));
       if (picture.place && 'stream' in frame) places.set(frame.stream, picture.place);
       add(picture.entries);
@@ -94,7 +94,10 @@ export function createTimeline(tap: ObserverTap, options: TimelineOptions = {}):
       places.set(stream, { cursor: seq, gap: healed ? undefined : place?.gap });
       add([{ kind: 'event', at: time(), stream, seq, type, origin, latencyMs: Math.max(0, now() - event.at) }]);
     },
-    status: (status) => add([{ kind: 'status', at: time(), name: status.name }]),
+    status(status) {
+      frames.status(status);
+      add([{ kind: 'status', at: time(), name: status.name }]);
+    },
   };
 
   return {
