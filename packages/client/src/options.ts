@@ -2,7 +2,7 @@
 import type { Cancel, ClientFrame, Clock, ServerFrame } from '@throughline/protocol';
 import type { CommandRegistry, EventRegistry, RunView } from '@throughline/protocol/agent';
 import type { ConnectionTuning } from './connection/connection-tuning.ts';
-import type { DeliveredEvent } from './delivered-event.ts';
+import type { DeliveredEvent, LostEvents, RejectedEvent } from './delivered-event.ts';
 import type { OutboxTuning } from './outbox/outbox-tuning.ts';
 import type { StreamTuning } from './pipeline/stream-tuning.ts';
 import type { ClientStatus } from './status.ts';
@@ -63,6 +63,10 @@ export interface ClientObserver {
   sent?(frame: ClientFrame): void;
   received?(frame: ServerFrame): void;
   delivered?(event: DeliveredEvent): void;
+  /** Events that will never come, as `onLost` tells them. */
+  lost?(lost: LostEvents): void;
+  /** An event whose body failed its schema, as `onRejected` tells it. */
+  rejected?(event: RejectedEvent): void;
   status?(status: ClientStatus): void;
 }
 

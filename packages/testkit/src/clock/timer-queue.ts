@@ -5,7 +5,7 @@ export interface Timer {
   readonly order: number;
   readonly callback: () => void;
   /** Where it was set. */
-  readonly setAt: string;
+  readonly setAt: Error | undefined;
   cancelled: boolean;
 }
 

@@ -33,6 +33,7 @@ export function createTestServer<
   const settled = (): Promise<void> => network.tasks.settled();
   const clock = createVirtualClock({
     settled,
+    drained: network.tasks.drained,
     stacks,
     ...(options.startAt !== undefined && { startAt: options.startAt }),
   });

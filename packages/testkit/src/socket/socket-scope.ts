@@ -80,7 +80,7 @@ const reportToPlatform = (error: unknown): void => {
 export function createSocketScope(options: SocketScopeOptions = {}): SocketScope {
   const { network = createNetwork(), clock = systemClock, plan, reportError = reportToPlatform } = options;
   const baseUrl = options.baseUrl ?? (globalThis as { location?: { href: string } }).location?.href;
-  const open = new Map<SocketInside, { end: PageEnd; link: Link | undefined; madeAt: string }>();
+  const open = new Map<SocketInside, { end: PageEnd; link: Link | undefined; madeAt: Error }>();
   let isOffline = false;
 
   const connect = (inside: SocketInside): PageEnd => {
@@ -104,7 +104,7 @@ export function createSocketScope(options: SocketScopeOptions = {}): SocketScope
     const link = isOffline ? undefined : dialFor(inside, end);
     if (link) options.dialed?.(link);
     else tasks.queue(end.fail);
-    open.set(inside, { end, link, madeAt: new Error('made here').stack ?? '' });
+    open.set(inside, { end, link, madeAt: new Error('made here') });
     return end;
   };
   const dialFor = (inside: SocketInside, page: PageEnd): Link =>
@@ -162,7 +162,7 @@ export function createSocketScope(options: SocketScopeOptions = {}): SocketScope
         socket: inside.socket,
         link,
         listeners: inside.listeners.size,
-        madeAt,
+        madeAt: madeAt.stack ?? '',
       }));
     },
     settled: () => network.tasks.settled(),

@@ -11,6 +11,8 @@ export interface TaskQueue {
   /** Tasks that have not run yet. */
   readonly pending: number;
   /** Resolves once no task is queued, none was in a whole turn, and all microtasks have drained. */
+  drained(): Promise<void>;
+  /** The same, and what others had due on the platform's own loop has run too. */
   settled(): Promise<void>;
 }
 
@@ -99,6 +101,7 @@ export function createTaskQueue(): TaskQueue {
     get pending() {
       return tasks.length - head;
     },
+    drained: () => quiet(() => new Promise((resolve) => post(resolve))),
     async settled() {
       do {
         await Promise.allSettled(work);
