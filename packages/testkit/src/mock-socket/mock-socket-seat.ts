@@ -1,0 +1,86 @@
+/**
+ * Puts a test server behind a mock-socket `Server`. The manager, its log and its clock are the test server's own; the
+ * socket is mock-socket's, with its limits: each hop takes a real timer of 4 ms, so time has to pass (or its timers to be
+ * faked and advanced); `bufferedAmount` is missing; a refused connection ends as a clean close; faults, `tab` and
+ * `on('attempt')` do not reach it.
+ */
+
+import { SUBPROTOCOL } from '@throughline/protocol';
+import { type Client, Server } from 'mock-socket';
+import type { TestServer } from '../server/test-server.ts';
+import { utf8Length } from '../socket/utf8-length.ts';
+import { decodeFrames } from '../timeline/decode-frames.ts';
+
+export interface MockSocketSeatOptions {
+  /** Where it is reached. @defaultValue the test server's address */
+  readonly url?: string;
+  /** Whether mock-socket puts its class in place of the global `WebSocket`. @defaultValue true */
+  readonly mock?: boolean;
+}
+
+export interface MockSocketSeat {
+  readonly url: string;
+  /** mock-socket's own server, for what only it can do. */
+  readonly server: Server;
+  /** Ends every connection as a crash would, as far as mock-socket can: 1006, not clean. */
+  cut(): void;
+  /** Takes the seat away, and mock-socket's class out of the global place. */
+  stop(): void;
+}
+
+export function createMockSocketSeat(
+  testServer: TestServer<any, any>,
+  options: MockSocketSeatOptions = {},
+): MockSocketSeat {
+  const { url = testServer.url, mock = true } = options;
+  const server = new Server(url, {
+    mock,
+    selectProtocol: (offered) => (offered.includes(SUBPROTOCOL) ? SUBPROTOCOL : ''),
+  });
+  let count = 0;
+
+  server.on('connection', (client: Client) => {
+    count += 1;
+    const where = { user: 'mock-socket', tab: 'mock-socket/1', connection: count };
+    testServer.timeline.add({ kind: 'attempt', where, url: client.url });
+    const record = (direction: 'up' | 'down', raw: string): void =>
+      void testServer.timeline.add({
+        kind: 'message',
+        where,
+        direction,
+        raw,
+        frames: decodeFrames(raw),
+        delivered: true,
+      });
+    const listener = testServer.manager.attach(
+      {
+        bufferedBytes: 0,
+        send(text) {
+          record('down', text);
+          client.send(text);
+        },
+        close: (code, reason = '') => client.close({ code, reason, wasClean: true }),
+      },
+      { request: { url: client.url } },
+    );
+    client.on('message', (data) => {
+      if (typeof data !== 'string') return listener.binary(utf8Length(String(data)));
+      record('up', data);
+      listener.message(data);
+    });
+    client.on('close', ((event: { code: number; reason: string }) => {
+      const { code = 1005, reason = '' } = event ?? {};
+      testServer.timeline.add({ kind: 'closed', where, end: 'server', code, reason, wasClean: undefined });
+      listener.closed(code, reason);
+    }) as () => void);
+  });
+
+  return {
+    url,
+    server,
+    cut() {
+      for (const client of server.clients()) client.close({ code: 1006, reason: '', wasClean: false });
+    },
+    stop: () => server.stop(),
+  };
+}
