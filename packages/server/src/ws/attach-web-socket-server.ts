@@ -56,7 +56,7 @@ const refuse = (socket: Duplex, status: string): void => {
  */
 export function attachWebSocketServer(
   server: Server | SecureServer,
-  manager: EventManager<any, any>,
+  manager: Pick<EventManager<any, any>, 'attach'>,
   options: WebSocketOptions = {},
 ): AttachedWebSocketServer {
   const settings = { ...defaults, ...options };
