@@ -1,5 +1,6 @@
 /** What bounds a memory log: every collection it keeps has a limit here. */
 import { type Clock, systemClock } from '@throughline/protocol';
+import { ServerError } from '../server-error.ts';
 
 /** How much a stream may keep. */
 export interface StreamLimits {
@@ -76,9 +77,14 @@ export interface MemoryLogSettings {
   readonly onError: (error: unknown) => void;
 }
 
-export const resolveMemoryLogOptions = (options: MemoryLogOptions): MemoryLogSettings => ({
-  ...defaults,
-  ...options,
-  limits: { ...defaults.limits, ...options.limits },
-  submits: { ...defaults.submits, ...options.submits },
-});
+/** Complete values, or an `invalid-option` error that names the option. */
+export function resolveMemoryLogOptions(options: MemoryLogOptions): MemoryLogSettings {
+  const limits = { ...defaults.limits, ...options.limits };
+  const submits = { ...defaults.submits, ...options.submits };
+  for (const [name, value] of Object.entries({ ...limits, ...submits })) {
+    if (!(value >= 1)) {
+      throw new ServerError('invalid-option', `createMemoryLog: \`${name}\` must be 1 or more, not ${value}.`);
+    }
+  }
+  return { ...defaults, ...options, limits, submits };
+}

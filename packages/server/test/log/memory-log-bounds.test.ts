@@ -127,6 +127,13 @@ describe('The memory log', () => {
     expect(clock.timers).toBe(0);
   });
 
+  it.each([0, -1, Number.NaN])('refuses a bound of %d, by name', (bound) => {
+    expect(() => createMemoryLog({ limits: { maxEvents: bound } })).toThrow(/`maxEvents`/);
+    expect(() => createMemoryLog({ submits: { ttlMs: bound } })).toThrow(
+      expect.objectContaining({ code: 'invalid-option' }),
+    );
+  });
+
   it('draws epochs and claims from the given source', async () => {
     const draw = async () => {
       let count = 0;
