@@ -1,6 +1,6 @@
 /** Closes in order: no newcomers, what runs may end, pages are told when to come back, nothing is left. [V6] */
 import type { Clock } from '@throughline/protocol';
-import { stopReason } from './run/abort-reason.ts';
+import { stopReason } from './run/run-stop.ts';
 import type { Runs } from './run/runs.ts';
 import type { Connections } from './session/connections.ts';
 import type { Submits } from './submit/submits.ts';

@@ -150,7 +150,8 @@ export function createConnection(
     await streams.open(OWN_STREAM, frame.streams[OWN_STREAM] ?? { from: 'active-runs' }, (verdict) => {
       if ('refused' in verdict) return end('internal');
       stage = 'open';
-      outflow.push(welcomeText(connection, settings, submits, verdict));
+      // Urgent, as what follows may be: nothing may come before it, not even an `expiring` of the same tick. [H1]
+      outflow.urgent(() => welcomeText(connection, settings, submits, verdict));
       hooks.connected?.({ connection: id, userId: connection.userId, session });
       credential.watch();
     });

@@ -5,6 +5,7 @@ import { eventText } from '../hub/event-text.ts';
 import type { HubStream, StreamReader } from '../hub/hub-stream.ts';
 import type { EventLog, LogEntry, LogPage } from '../log/event-log.ts';
 import { frameText } from './frame-text.ts';
+import { createGapRepair } from './gap-repair.ts';
 import type { Outflow, WriteMark } from './outflow.ts';
 import type { PageSource, ReplayPump } from './replay-pump.ts';
 import { type Decided, decideVerdict } from './verdict.ts';
@@ -51,7 +52,6 @@ export function createSubscription(options: SubscriptionOptions): Subscription {
   let position = 0;
   let written = 0;
   let announced = false;
-  let repairing: { after: number; until: number } | undefined;
   /** One per verdict: what is still queued from an earlier one no longer counts. */
   let mark: WriteMark = { wrote() {} };
 
@@ -76,7 +76,7 @@ export function createSubscription(options: SubscriptionOptions): Subscription {
     epoch = verdict.epoch;
     position = after;
     written = after;
-    repairing = undefined;
+    repair.stop();
     const own: WriteMark = {
       wrote(seq) {
         if (mark === own) written = seq;
@@ -137,27 +137,19 @@ export function createSubscription(options: SubscriptionOptions): Subscription {
     return !tryLive(page);
   };
 
-  const repairPage = async (range: { after: number; until: number }): Promise<boolean> => {
-    const { state, entries } = await log.read(stream.name, range.after, { ...options.page, until: range.until });
-    // A newer request replaces the older one, also in mid-read.
-    if (repairing !== range || mode === 'closed') return mode !== 'closed';
-    if (state.epoch !== epoch) {
-      repairing = undefined;
+  const repair = createGapRepair({
+    read: (after, until) => log.read(stream.name, after, { ...options.page, until }),
+    isCurrent(state) {
+      if (state.epoch === epoch) return true;
       if (mode === 'live') fallBack();
-      return true;
-    }
-    if (state.oldest > range.after + 1) {
-      const until = Math.min(state.oldest - 1, range.until);
-      sayLost(range.after + 1, until);
-      repairing = { ...range, after: until };
-    } else {
+      return false;
+    },
+    send(entries) {
       for (const entry of entries) outflow.push(eventText(stream.wire, entry, true));
       options.onReplayed(entries.length, 'repair');
-      repairing = { ...range, after: entries.at(-1)?.seq ?? range.until };
-    }
-    if (repairing.after >= repairing.until) repairing = undefined;
-    return repairing !== undefined || mode === 'replaying';
-  };
+    },
+    lost: sayLost,
+  });
 
   const subscription: Subscription = {
     stream: stream.name,
@@ -187,19 +179,21 @@ export function createSubscription(options: SubscriptionOptions): Subscription {
     disturbed() {
       if (mode === 'live' && (stream.epoch !== epoch || stream.head > position)) fallBack();
     },
-    nextPage: () => {
-      if (repairing) return repairPage(repairing);
-      return mode === 'replaying' ? replayPage() : Promise.resolve(false);
+    async nextPage() {
+      if (repair.isWanted) await repair.page();
+      else if (mode === 'replaying') return replayPage();
+      return repair.isWanted || mode === 'replaying';
     },
     repair({ epoch: its, after, until }) {
       if (its !== epoch || mode === 'closed') return;
       const last = Math.min(until, position);
       if (after >= last) return;
-      repairing = { after, until: last };
+      repair.ask({ after, until: last });
       pump.add(subscription);
     },
     close() {
       mode = 'closed';
+      repair.stop();
       stream.readers.delete(subscription);
       pump.remove(subscription);
     },

@@ -246,7 +246,7 @@ test('[V8] a run silent for an hour is ended as abandoned; an open approval keep
     page.send({ op: 'ping', t: minute });
     await host.clock.advance(30_000);
   }
-  expect(await silent).toMatchObject({ status: 'cancelled' });
+  expect(await silent).toMatchObject({ status: 'failed' });
   const ended = page.events().filter(({ type }) => type === 'agent_failed');
   expect(ended).toMatchObject([{ runId: 'silent', data: { error: { code: 'abandoned' } } }]);
   expect(host.manager.stats().openRuns).toBe(1);
