@@ -35,6 +35,11 @@ export function createCommandHandlers({
 }: CommandHandlersOptions): CommandHandlers {
   const handlers = new Map<string, SubmitHandler>();
   const { commands } = settings;
+  /** One listener for all of them: a signal warns of a leak when many listen to it. */
+  const carriedOut = new Set<AbortController>();
+  signal.addEventListener('abort', () => {
+    for (const abort of carriedOut) abort.abort(signal.reason);
+  });
 
   const read = ({ id, type, data, runId, threadId }: SubmitFrame): Command | Answer => {
     const definition = commands && Object.hasOwn(commands, type) ? commands[type] : undefined;
@@ -74,9 +79,8 @@ export function createCommandHandlers({
       if ('ok' in command) return command;
       if (inFlight.find(userId, id)?.cancelled) return no('failed', 'The command was cancelled before it began.');
       const abort = new AbortController();
-      const stop = (): void => abort.abort(signal.reason);
       const cancel = (): void => abort.abort(new ServerError('cancelled', 'The page cancelled this command.'));
-      signal.addEventListener('abort', stop);
+      carriedOut.add(abort);
       const unlink = inFlight.link({ submitId: id, stream, userId, cancel });
       try {
         return { ok: true, result: await handler(command, { userId, stream, context, signal: abort.signal, refuse }) };
@@ -84,7 +88,7 @@ export function createCommandHandlers({
         return failure(type, error);
       } finally {
         unlink();
-        signal.removeEventListener('abort', stop);
+        carriedOut.delete(abort);
       }
     },
   };

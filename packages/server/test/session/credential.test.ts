@@ -34,6 +34,7 @@ test('without a fresh token the connection is closed at the end, with 4401', asy
   hostWithExpiry();
   const page = await connect(host.manager, { token: 'ada/30' });
   expect(page.frames('expiring')).toEqual([{ op: 'expiring', inMs: 30_000 }]);
+  expect(page.frames()[0]?.op, '[H1] nothing comes before welcome').toBe('welcome');
   await host.clock.advance(29_999);
   expect(page.closedWith).toBeUndefined();
   await host.clock.advance(1);
