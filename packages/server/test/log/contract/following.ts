@@ -51,6 +51,25 @@ export function describeFollowing(make: MakeLog): void {
       expect(cancelled.entries.map((entry) => entry.id)).toEqual(['one']);
     });
 
+    it('[V6] can be left and followed again at once, any number of times', async () => {
+      const { log, elsewhere } = await make();
+      const stream = freshStream();
+      for (let round = 1; round <= 25; round++) {
+        const follower = recordFollower();
+        const cancel = await log.follow(stream, follower);
+        await elsewhere.append(stream, draft(`e${round}`));
+        if (round % 5 === 0)
+          await eventually(() => expect(follower.entries.map((entry) => entry.seq)).toEqual([round]));
+        cancel();
+      }
+      const [first, second] = [recordFollower(), recordFollower()];
+      const [leave] = await Promise.all([log.follow(stream, first), log.follow(stream, second)]);
+      leave();
+      await elsewhere.append(stream, draft('last'));
+      await eventually(() => expect(second.entries.map((entry) => entry.id)).toEqual(['last']));
+      expect(first.entries).toEqual([]);
+    });
+
     it('tells the others when one follower throws', async () => {
       const { log } = await make();
       const stream = freshStream();
