@@ -6,7 +6,7 @@ import { SUBPROTOCOL } from '@throughline/protocol';
 import { WebSocketServer } from 'ws';
 import type { EventManager } from '../manager.ts';
 import { ServerError } from '../server-error.ts';
-import { isAllowedOrigin, type OriginRule } from './origin-rule.ts';
+import { isAllowedOrigin, isOriginRule, type OriginRule } from './origin-rule.ts';
 import { createSocketPipe } from './socket-pipe.ts';
 
 export interface WebSocketOptions {
@@ -50,6 +50,18 @@ const refuse = (socket: Duplex, status: string): void => {
   socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
 };
 
+function checkOptions({ path, origins, maxPayloadBytes }: typeof defaults): void {
+  if (!path.startsWith('/')) throw new ServerError('invalid-option', `path must begin with "/"; it is "${path}".`);
+  const unusable = origins.find((rule) => !isOriginRule(rule));
+  if (unusable !== undefined) {
+    throw new ServerError(
+      'invalid-option',
+      `"${unusable}" is no origin: write scheme and host, such as https://app.example.com, or 'same-origin', or '*'.`,
+    );
+  }
+  if (!(maxPayloadBytes > 0)) throw new ServerError('invalid-option', 'maxPayloadBytes must be a number above 0.');
+}
+
 /**
  * Serves `path` on the HTTP server; any framework that gives its `http.Server` will do.
  * Only a foreign Origin is refused at the upgrade: everything else is said after accepting, where a page can read it.
@@ -60,9 +72,7 @@ export function attachWebSocketServer(
   options: WebSocketOptions = {},
 ): AttachedWebSocketServer {
   const settings = { ...defaults, ...options };
-  if (!settings.path.startsWith('/')) {
-    throw new ServerError('invalid-option', `path must begin with "/"; it is "${settings.path}".`);
-  }
+  checkOptions(settings);
   const sockets = new WebSocketServer({
     noServer: true,
     clientTracking: true,
