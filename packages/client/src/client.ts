@@ -75,15 +75,20 @@ export function createClient<
     notifier,
     report,
   );
+  const observeDelivery = observer?.delivered && guarded(observer.delivered.bind(observer), report);
+  if (observer?.lost) notices.losses.add(guarded(observer.lost.bind(observer), report));
+  if (observer?.rejected) notices.rejections.add(guarded(observer.rejected.bind(observer), report));
   const dispatch = createDispatch({
     registry: options.events,
-    stations: [
-      runs.fold,
-      appViews.fold,
-      ...(observer?.delivered ? [guarded(observer.delivered.bind(observer), report)] : []),
-      emitter.emit,
-      health.delivered,
-    ],
+    views(event) {
+      runs.fold(event);
+      appViews.fold(event);
+    },
+    listeners(event) {
+      observeDelivery?.(event);
+      emitter.emit(event);
+      health.delivered();
+    },
     rejected(event) {
       health.count('rejected');
       notices.rejections.tell(event);
@@ -128,7 +133,7 @@ export function createClient<
     clock,
     everyMs: tuning.streams.seenEveryMs,
     maxUnseen: tuning.streams.maxUnseen,
-    cursors: () => [...streams.all()].map(({ id, cursor }) => [id, cursor] as const),
+    streams: streams.all,
     send: (frame) => connection.send(frame),
     save() {
       const name = user.get();

@@ -1,6 +1,6 @@
 /** The typed events of the client: mitt inside, each listener wrapped with its filters and a guard. [C2] */
 import type { Cancel } from '@throughline/protocol';
-import mitt, { type Emitter } from 'mitt';
+import mitt, { type Emitter, type EventHandlerList } from 'mitt';
 import type { DeliveredEvent } from '../delivered-event.ts';
 import type { ListenOptions } from '../throughline-client.ts';
 
@@ -44,7 +44,13 @@ export function createEventEmitter(report: (error: unknown) => void): EventEmitt
   };
 
   return {
-    emit: (event) => emitter.emit(event.type, event),
+    emit(event) {
+      // mitt copies its lists at each event, because a listener may change them; one listener alone needs no copy.
+      const listeners = emitter.all.get(event.type) as EventHandlerList<DeliveredEvent> | undefined;
+      const isSimple = (listeners?.length ?? 0) <= 1 && (emitter.all.get('*')?.length ?? 0) === 0;
+      if (!isSimple) emitter.emit(event.type, event);
+      else listeners?.[0]?.(event);
+    },
     on(type, listener, options) {
       if (options.signal?.aborted) return () => {};
       const { subscription, handler } = guard(listener, options);

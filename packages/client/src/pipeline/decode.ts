@@ -39,7 +39,8 @@ function decodeValue(value: unknown): Decoded {
 export function decode(text: string, take: (frame: Decoded) => void): void {
   const message = parseMessage(text);
   if (!message.ok) return take({ op: 'noise', kind: 'not-json', of: undefined, issue: message.issue });
-  for (const value of message.frames) take(decodeValue(value));
+  const { frames } = message;
+  for (let index = 0; index < frames.length; index += 1) take(decodeValue(frames[index]));
 }
 
 /** What a channel puts in order. */

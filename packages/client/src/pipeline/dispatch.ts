@@ -1,14 +1,15 @@
 /** Typed or rejected: hands each event, in order, to the views and then to the listeners. [S6, C1, C2, C4] */
 import type { EventFrame } from '@throughline/protocol';
-import { checkBody, definitionOf, type EventRegistry } from '@throughline/protocol/agent';
+import { checkBody, type EventDefinition, type EventRegistry } from '@throughline/protocol/agent';
 import type { DeliveredEvent, Origin, RejectedEvent } from '../delivered-event.ts';
 import type { Arrival, BrokenEvent } from './decode.ts';
 
 export interface DispatchPorts {
   /** Checks bodies; without it they pass as they came. */
   readonly registry: EventRegistry | undefined;
-  /** In this order; none of them throws. */
-  readonly stations: readonly ((event: DeliveredEvent) => void)[];
+  /** Views first, then listeners; neither throws. */
+  views(event: DeliveredEvent): void;
+  listeners(event: DeliveredEvent): void;
   rejected(event: RejectedEvent): void;
 }
 
@@ -37,14 +38,19 @@ const brokenAsRejected = ({ stream, seq, issue, value }: BrokenEvent): RejectedE
   return { stream, seq, id: text(id), type: text(type), data: value, issues: [issue] };
 };
 
-export function createDispatch({ registry, stations, rejected }: DispatchPorts): Dispatch {
+export function createDispatch({ registry = {}, views, listeners, rejected }: DispatchPorts): Dispatch {
+  // A map, because a type that came from the network must not meet what objects inherit, and because it is fast.
+  const definitions = new Map<string, EventDefinition<any>>(Object.entries(registry));
   const deliver = (event: DeliveredEvent): void => {
-    for (const station of stations) station(event);
+    views(event);
+    listeners(event);
   };
   return (arrival, origin, seen) => {
     if (arrival.op === 'broken-event') return rejected(brokenAsRejected(arrival));
-    const definition = definitionOf(registry, arrival.type);
-    if (definition === undefined) return deliver(delivered(arrival, arrival.data, origin, seen));
+    const definition = definitions.get(arrival.type);
+    if (definition === undefined || definition.accepts?.(arrival.data) === true) {
+      return deliver(delivered(arrival, arrival.data, origin, seen));
+    }
     const checked = checkBody(definition, arrival.data);
     if (checked.ok) return deliver(delivered(arrival, checked.data, origin, seen));
     const { stream, seq, id, type, data } = arrival;

@@ -8,7 +8,7 @@ export interface SeenReportOptions {
   /** … unless so many events have not been reported. */
   readonly maxUnseen: number;
   /** Where each stream stands. */
-  readonly cursors: () => Iterable<readonly [stream: string, cursor: Cursor | undefined]>;
+  readonly streams: () => Iterable<{ readonly id: string; readonly cursor: Cursor | undefined }>;
   /** False when there is no welcomed connection. */
   readonly send: (frame: ClientFrame) => boolean;
   readonly save: () => void;
@@ -29,43 +29,46 @@ export function createSeenReport(options: SeenReportOptions): SeenReport {
   let unseen = 0;
   let cancelTimer: Cancel | undefined;
   let lastAt = Number.NEGATIVE_INFINITY;
-  let reported: Record<string, string> = Object.create(null);
+  const reported = new Map<string, Cursor>();
 
   /** The cursors that the server has not been told of. */
   const news = (): Record<string, Cursor> | undefined => {
     let cursors: Record<string, Cursor> | undefined;
-    for (const [stream, cursor] of options.cursors()) {
+    for (const { id, cursor } of options.streams()) {
       if (cursor === undefined || cursor.seq === 0) continue;
-      const place = `${cursor.epoch} ${cursor.seq}`;
-      if (reported[stream] === place) continue;
-      reported[stream] = place;
-      cursors ??= Object.create(null) as Record<string, Cursor>;
-      cursors[stream] = cursor;
+      const told = reported.get(id);
+      if (told?.epoch === cursor.epoch && told.seq === cursor.seq) continue;
+      cursors ??= {};
+      cursors[id] = cursor;
     }
     return cursors;
+  };
+  const tell = (): void => {
+    unseen = 0;
+    const cursors = news();
+    if (cursors === undefined || !options.send({ op: 'seen', cursors })) return;
+    for (const id in cursors) reported.set(id, cursors[id] as Cursor);
   };
   const report = (): void => {
     cancelTimer?.();
     cancelTimer = undefined;
-    unseen = 0;
     lastAt = clock.elapsed();
-    const cursors = news();
-    if (cursors !== undefined && !options.send({ op: 'seen', cursors })) reported = Object.create(null);
+    tell();
     options.save();
   };
 
   return {
     moved() {
       unseen += 1;
-      if (unseen >= maxUnseen) return report();
       // The first after a quiet time goes out with the next task, so that a whole message counts as one.
-      cancelTimer ??= clock.after(Math.max(0, lastAt + everyMs - clock.elapsed()), report);
+      if (cancelTimer === undefined) cancelTimer = clock.after(Math.max(0, lastAt + everyMs - clock.elapsed()), report);
+      if (unseen >= maxUnseen) tell();
     },
     flush() {
-      if (unseen > 0) report();
+      if (cancelTimer !== undefined) report();
     },
     down() {
-      reported = Object.create(null);
+      reported.clear();
     },
     stop() {
       cancelTimer?.();

@@ -12,6 +12,7 @@ type Schemas = typeof agentEventSchemas;
 export type AgentEvents = {
   readonly [Type in AgentEventType]: RunFlags & {
     readonly schema: StandardSchemaV1<z.input<Schemas[Type]>, z.output<Schemas[Type]>>;
+    readonly accepts: (data: unknown) => boolean;
   };
 };
 
@@ -32,7 +33,14 @@ function compiled(check: (body: unknown) => string): StandardSchemaV1<any, any> 
   };
 }
 
-const define = (type: AgentEventType) => Object.freeze({ schema: compiled(agentChecks[type]), ...runFlagsOf(type) });
+const define = (type: AgentEventType) => {
+  const check: (body: unknown) => string = agentChecks[type];
+  return Object.freeze({
+    schema: compiled(check),
+    accepts: (body: unknown) => check(body) === '',
+    ...runFlagsOf(type),
+  });
+};
 
 /** Every built-in agent event: its schema, and whether it opens or closes a run. */
 export const agentEvents: AgentEvents = /* @__PURE__ */ (() =>

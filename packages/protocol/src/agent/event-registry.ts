@@ -5,6 +5,11 @@ import type { StandardSchemaV1 } from '@standard-schema/spec';
 export interface EventDefinition<Data = unknown> {
   /** A synchronous Standard Schema of the body (zod, valibot, arktype, or the compiled checks of this package). */
   readonly schema: StandardSchemaV1<any, Data>;
+  /**
+   * A quick yes: true only for bodies that the schema accepts and leaves as they are; false: ask the schema.
+   * @defaultValue the schema is always asked
+   */
+  readonly accepts?: (data: unknown) => boolean;
   /** The first event of a run. */
   readonly opens?: boolean;
   /** A terminal event: nothing of its run follows. */
