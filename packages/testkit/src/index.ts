@@ -5,6 +5,7 @@ export type { Fault, FaultEngine } from './faults/fault-engine.ts';
 export type { AnyFrame, FaultAction, FaultMatch, FaultName, FaultSpec } from './faults/fault-spec.ts';
 export { presets } from './faults/presets.ts';
 export type { Violation } from './invariants/violation.ts';
+export { type ListeningServer, type ListenOptions, listen } from './listen/listen.ts';
 export { createRandom, forkRandom, type Random } from './random.ts';
 export type { OpenMessage, OpenToolCall, TestRun, TestRunOutcome } from './run/test-run.ts';
 export type { StreamAction } from './server/accounts.ts';

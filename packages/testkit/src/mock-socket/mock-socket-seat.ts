@@ -7,9 +7,9 @@
 
 import { SUBPROTOCOL } from '@throughline/protocol';
 import { type Client, Server } from 'mock-socket';
+import { recordedAttach } from '../listen/recorded-pipe.ts';
 import type { TestServer } from '../server/test-server.ts';
 import { utf8Length } from '../socket/utf8-length.ts';
-import { decodeFrames } from '../timeline/decode-frames.ts';
 
 export interface MockSocketSeatOptions {
   /** Where it is reached. @defaultValue the test server's address */
@@ -37,42 +37,23 @@ export function createMockSocketSeat(
     mock,
     selectProtocol: (offered) => (offered.includes(SUBPROTOCOL) ? SUBPROTOCOL : ''),
   });
-  let count = 0;
+  const attach = recordedAttach(testServer, 'mock-socket');
 
   server.on('connection', (client: Client) => {
-    count += 1;
-    const where = { user: 'mock-socket', tab: 'mock-socket/1', connection: count };
-    testServer.timeline.add({ kind: 'attempt', where, url: client.url });
-    const record = (direction: 'up' | 'down', raw: string): void =>
-      void testServer.timeline.add({
-        kind: 'message',
-        where,
-        direction,
-        raw,
-        frames: decodeFrames(raw),
-        delivered: true,
-      });
-    const listener = testServer.manager.attach(
+    const listener = attach(
       {
         bufferedBytes: 0,
-        send(text) {
-          record('down', text);
-          client.send(text);
-        },
+        send: (text) => client.send(text),
         close: (code, reason = '') => client.close({ code, reason, wasClean: true }),
       },
       { request: { url: client.url } },
     );
     client.on('message', (data) => {
-      if (typeof data !== 'string') return listener.binary(utf8Length(String(data)));
-      record('up', data);
-      listener.message(data);
+      if (typeof data === 'string') listener.message(data);
+      else listener.binary(utf8Length(String(data)));
     });
-    client.on('close', ((event: { code: number; reason: string }) => {
-      const { code = 1005, reason = '' } = event ?? {};
-      testServer.timeline.add({ kind: 'closed', where, end: 'server', code, reason, wasClean: undefined });
-      listener.closed(code, reason);
-    }) as () => void);
+    client.on('close', ((event: { code: number; reason: string } | undefined) =>
+      listener.closed(event?.code ?? 1005, event?.reason ?? '')) as () => void);
   });
 
   return {
