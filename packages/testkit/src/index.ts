@@ -7,7 +7,16 @@ export { presets } from './faults/presets.ts';
 export type { Violation } from './invariants/violation.ts';
 export { type ListeningServer, type ListenOptions, listen } from './listen/listen.ts';
 export { createRandom, forkRandom, type Random } from './random.ts';
+export {
+  cutsAtEveryEvent,
+  eventsOf,
+  type PlayOptions,
+  playRecording,
+  type RecordedEvent,
+} from './recorder/play-recording.ts';
+export { type RecordOptions, recordTimeline } from './recorder/record-timeline.ts';
 export type { OpenMessage, OpenToolCall, TestRun, TestRunOutcome } from './run/test-run.ts';
+export { defineScenario, playScenario, type Scenario, type ScenarioStage } from './scenario/scenario.ts';
 export type { StreamAction } from './server/accounts.ts';
 export { cleanUp } from './server/clean-up.ts';
 export { createTestServer } from './server/create-test-server.ts';

@@ -11,8 +11,6 @@ export interface Frame {
 export interface Wire {
   /** To the page, past the change. */
   say(frame: object): void;
-  /** To the manager, past the change. */
-  hear(frame: object): void;
   close(code: number): void;
 }
 
@@ -22,7 +20,10 @@ export interface Change {
   down?(frame: Frame): readonly Frame[];
   /** From the page to the manager. */
   up?(frame: Frame): readonly Frame[];
+  /** The manager closes. */
   closing?(code: number, close: (code: number) => void): void;
+  /** The socket is gone. */
+  gone?(): void;
 }
 
 const framesOf = (text: string): Frame[] | undefined => {
@@ -39,14 +40,18 @@ export const disturbedFront =
   (changeOf: (wire: Wire) => Change) =>
   (attach: EventManager['attach']): EventManager['attach'] =>
   (pipe, request) => {
+    let open = true;
     const say = (frames: readonly object[]): void => {
-      if (frames.length > 0) pipe.send(JSON.stringify(frames.length === 1 ? frames[0] : frames));
+      if (open && frames.length > 0) pipe.send(JSON.stringify(frames.length === 1 ? frames[0] : frames));
     };
     let listener: PipeListener;
     const change = changeOf({
       say: (frame) => say([frame]),
-      hear: (frame) => listener.message(JSON.stringify(frame)),
-      close: (code) => pipe.close(code),
+      close(code) {
+        if (!open) return;
+        open = false;
+        pipe.close(code);
+      },
     });
     const { down = (frame) => [frame], up = (frame) => [frame], closing = (code, close) => close(code) } = change;
     const disturbed: Pipe = {
@@ -59,7 +64,13 @@ export const disturbedFront =
     listener = attach(disturbed, request);
     return {
       ...listener,
+      closed(code, reason) {
+        open = false;
+        change.gone?.();
+        listener.closed(code, reason);
+      },
       message(text) {
+        if (!open) return;
         const frames = framesOf(text);
         const changed = frames?.flatMap((frame) => (typeof frame?.op === 'string' ? up(frame) : [frame]));
         // What was not changed goes on as it came, to the last character.

@@ -1,0 +1,55 @@
+/** The production event manager on real sockets holds every level, with each of its logs. */
+import { spawn, spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createMemoryLog } from '@throughline/server';
+import { createRedisLog } from '@throughline/server/redis';
+import { describe, expect, test } from 'vitest';
+import {
+  checkIds,
+  createManagerDriver,
+  formatReport,
+  type ManagerDriverOptions,
+  runConformance,
+} from '../../src/conformance/index.ts';
+
+async function expectEveryLevel(createLog: NonNullable<ManagerDriverOptions['createLog']>): Promise<void> {
+  const driver = await createManagerDriver({ createLog });
+  const report = await runConformance({ driver, concurrency: 16 });
+  await driver.close();
+  expect(report.holds, formatReport(report)).toBe('commands');
+  expect(report.counts, formatReport(report)).toEqual({ passed: checkIds.length, failed: 0, warned: 0, skipped: 0 });
+}
+
+test('with the memory log', () => expectEveryLevel(createMemoryLog));
+
+const hasRedis = spawnSync('redis-server', ['--version']).status === 0;
+if (!hasRedis) {
+  if (process.env.CI) throw new Error('In CI the conformance of the Redis log must be tested: install redis-server.');
+  process.stderr.write('NOT TESTED: conformance with the Redis log (no redis-server on this machine)\n');
+}
+
+describe.skipIf(!hasRedis)('with the Redis log', () => {
+  test('every level, with an empty log under another prefix where the runner asks for a loss', async () => {
+    const directory = mkdtempSync(join(tmpdir(), 'throughline-conformance-'));
+    const socket = join(directory, 'redis.sock');
+    const redis = spawn('redis-server', ['--port', '0', '--unixsocket', socket, '--dir', directory, '--save', ''], {
+      stdio: ['ignore', 'pipe', 'ignore'],
+    });
+    await new Promise<void>((resolve, reject) => {
+      redis.once('exit', (code) => reject(new Error(`redis-server ended with ${code}.`)));
+      redis.stdout.on('data', (chunk: Buffer) => chunk.includes('ready to accept connections') && resolve());
+    });
+    const { createClient } = await import('redis');
+    const client = createClient({ socket: { path: socket, tls: false }, disableOfflineQueue: true });
+    client.on('error', () => {});
+    await client.connect();
+    let lives = 0;
+    await expectEveryLevel(() => createRedisLog({ client, prefix: `life-${++lives}:` })).finally(async () => {
+      client.destroy();
+      redis.kill('SIGKILL');
+      rmSync(directory, { recursive: true, force: true });
+    });
+  });
+});
