@@ -57,10 +57,12 @@ export function createConnection(
     maxBufferedBytes: limits.maxBufferedBytes,
     maxBatchBytes: limits.maxBatchBytes,
     onRoom: () => pump.kick(),
-    onWritten({ events, ...message }) {
+    onWritten({ frames, text, attempts }, events) {
       host.delivered(events);
+      if (!hooks.delivered) return;
       const { userId } = connection;
-      hooks.delivered?.({ connection: id, userId, ...message, bufferedBytes: pipe.bufferedBytes });
+      const { bufferedBytes } = pipe;
+      hooks.delivered({ connection: id, userId, frames, size: text.length, attempts, bufferedBytes });
     },
     onStuck: (why) =>
       why === 'never-reads' ? end('rate-limited', times.retryAfterMs) : leave(closeCodeOf('internal'), why, true),

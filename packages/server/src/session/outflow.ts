@@ -1,19 +1,8 @@
-/** Writes to one socket: urgent frames first, all others in order, many in one message; bounded, and retried when it refuses. [V2, V3] */
+/** Writes to one socket, many frames in one message; bounded, and tried again when the socket refuses. [V2, V3, requirements 11–14] */
 import type { Clock, Pipe } from '@throughline/protocol';
 import type { Delivery } from '../hub/delivery.ts';
 import type { Tick } from '../hub/tick.ts';
-
-/** Told when an event was handed to the socket. */
-export interface WriteMark {
-  wrote(seq: number): void;
-}
-
-interface Queued {
-  readonly text: string;
-  readonly mark: WriteMark | undefined;
-  readonly seq: number;
-  readonly delivery: Delivery | undefined;
-}
+import { type Batch, createWriteQueue, type WriteMark } from './write-queue.ts';
 
 export interface OutflowOptions {
   readonly pipe: Pipe;
@@ -25,7 +14,7 @@ export interface OutflowOptions {
   readonly maxBatchBytes: number;
   /** Room again for a page of a replay. */
   onRoom(): void;
-  onWritten(message: { frames: number; events: number; size: number; attempts: number }): void;
+  onWritten(batch: Batch, events: number): void;
   /** The socket took nothing after the last attempt, or never reads its answers. */
   onStuck(why: 'send-failed' | 'never-reads'): void;
 }
@@ -41,10 +30,8 @@ export interface Outflow {
   hasRoom(): boolean;
   /** The socket's buffer fell. */
   drained(): void;
-  /** In the tick's end, or now. */
-  flush(): void;
   readonly queuedBytes: number;
-  /** Epoch-free time of the last write. */
+  /** By the clock's `elapsed`. */
   readonly lastWriteAt: number;
   /** Writes what waits if the socket takes it, says the last words, and writes nothing afterwards. */
   end(lastWords?: string): void;
@@ -53,53 +40,22 @@ export interface Outflow {
 /** Answers that may wait for a socket that does not read. */
 const MAX_URGENT = 512;
 
-interface Batch {
-  readonly text: string;
-  readonly items: readonly Queued[];
-  readonly frames: number;
-  attempts: number;
-}
-
 export function createOutflow(options: OutflowOptions): Outflow {
   const { pipe, clock, maxBufferedBytes, maxBatchBytes } = options;
-  let urgent: (() => string)[] = [];
-  let ordered: Queued[] = [];
-  let next = 0;
-  let queuedBytes = 0;
+  const queue = createWriteQueue();
+  /** Refused by the socket; goes again before anything else. */
   let stalled: Batch | undefined;
-  let cancelRetry = (): void => {};
+  let cancelRetry: (() => void) | undefined;
   let ended = false;
   let lastWriteAt = clock.elapsed();
 
-  const backlog = (): number => pipe.bufferedBytes + queuedBytes;
+  const hasRoom = (): boolean =>
+    !ended && stalled === undefined && pipe.bufferedBytes + queue.size < maxBufferedBytes / 2;
 
-  const takeBatch = (): Batch => {
-    const texts = urgent.map((build) => build());
-    urgent = [];
-    const first = next;
-    let size = 0;
-    while (next < ordered.length && (size === 0 || size + ordered[next]!.text.length <= maxBatchBytes)) {
-      const { text } = ordered[next++]!;
-      texts.push(text);
-      size += text.length;
-    }
-    const items = ordered.slice(first, next);
-    queuedBytes -= size;
-    if (next === ordered.length) {
-      ordered = [];
-      next = 0;
-    }
-    return { text: texts.length === 1 ? texts[0]! : `[${texts.join(',')}]`, items, frames: texts.length, attempts: 0 };
-  };
-
-  const failed = (batch: Batch): void => {
-    if (batch.attempts < options.sendAttempts) {
-      stalled = batch;
-      cancelRetry = clock.after(options.sendDelayMs, flush);
-      return;
-    }
-    for (const { delivery } of batch.items) delivery?.failed(batch.attempts);
-    options.onStuck('send-failed');
+  const refused = (batch: Batch): void => {
+    stalled = batch;
+    if (batch.attempts < options.sendAttempts) cancelRetry = clock.after(options.sendDelayMs, flush);
+    else options.onStuck('send-failed');
   };
 
   const write = (batch: Batch): boolean => {
@@ -107,72 +63,67 @@ export function createOutflow(options: OutflowOptions): Outflow {
     try {
       pipe.send(batch.text);
     } catch {
-      failed(batch);
+      refused(batch);
       return false;
     }
     lastWriteAt = clock.elapsed();
     let events = 0;
-    for (const { mark, seq, delivery } of batch.items) {
+    for (const { mark, seq, delivery } of batch.ordered) {
       if (seq > 0) events++;
       mark?.wrote(seq);
       delivery?.written(batch.attempts);
     }
-    options.onWritten({ frames: batch.frames, events, size: batch.text.length, attempts: batch.attempts });
+    options.onWritten(batch, events);
     return true;
   };
 
   const flush = (): void => {
     if (ended) return;
-    cancelRetry();
+    cancelRetry?.();
+    cancelRetry = undefined;
     if (stalled) {
       const batch = stalled;
       stalled = undefined;
       if (!write(batch)) return;
     }
-    while (!ended && (urgent.length > 0 || next < ordered.length) && pipe.bufferedBytes < maxBufferedBytes) {
-      if (!write(takeBatch())) return;
+    while (!ended && !queue.isEmpty && pipe.bufferedBytes < maxBufferedBytes) {
+      if (!write(queue.take(maxBatchBytes))) return;
     }
-    if (!ended && hasRoom()) options.onRoom();
+    if (hasRoom()) options.onRoom();
   };
 
-  const hasRoom = (): boolean => !ended && stalled === undefined && backlog() < maxBufferedBytes / 2;
+  /** While a message is tried again everything waits for it: order is kept. */
   const wake = (): void => {
     if (stalled === undefined) options.tick.add(flush);
   };
 
   const abandon = (): void => {
-    for (const { delivery } of [...(stalled?.items ?? []), ...ordered.slice(next)])
-      delivery?.failed(stalled?.attempts ?? 0);
+    for (const { delivery } of stalled?.ordered ?? []) delivery?.failed(stalled?.attempts ?? 0);
+    for (const { delivery } of queue.clear()) delivery?.failed(0);
     stalled = undefined;
-    urgent = [];
-    ordered = [];
-    next = 0;
-    queuedBytes = 0;
   };
 
   return {
     urgent(build) {
       if (ended) return;
-      urgent.push(build);
-      if (urgent.length > MAX_URGENT) options.onStuck('never-reads');
+      queue.addUrgent(build);
+      if (queue.urgentCount > MAX_URGENT) options.onStuck('never-reads');
       else wake();
     },
     push(text, mark, seq = 0, delivery) {
       if (ended) return;
-      ordered.push({ text, mark, seq, delivery });
+      queue.add({ text, mark, seq, delivery });
       delivery?.taken();
-      queuedBytes += text.length;
       wake();
     },
-    isFull: () => backlog() >= maxBufferedBytes,
+    isFull: () => pipe.bufferedBytes + queue.size >= maxBufferedBytes,
     hasRoom,
     drained() {
-      if (urgent.length > 0 || next < ordered.length) wake();
+      if (!queue.isEmpty) wake();
       else if (hasRoom()) options.onRoom();
     },
-    flush,
     get queuedBytes() {
-      return queuedBytes;
+      return queue.size;
     },
     get lastWriteAt() {
       return lastWriteAt;
@@ -188,7 +139,7 @@ export function createOutflow(options: OutflowOptions): Outflow {
         }
       }
       ended = true;
-      cancelRetry();
+      cancelRetry?.();
       abandon();
     },
   };

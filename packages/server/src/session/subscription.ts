@@ -6,9 +6,10 @@ import type { HubStream, StreamReader } from '../hub/hub-stream.ts';
 import type { EventLog, LogEntry, LogPage } from '../log/event-log.ts';
 import { frameText } from './frame-text.ts';
 import { createGapRepair } from './gap-repair.ts';
-import type { Outflow, WriteMark } from './outflow.ts';
+import type { Outflow } from './outflow.ts';
 import type { PageSource, ReplayPump } from './replay-pump.ts';
 import { type Decided, decideVerdict } from './verdict.ts';
+import type { WriteMark } from './write-queue.ts';
 
 export interface Subscription extends StreamReader, PageSource {
   readonly stream: string;
