@@ -15,7 +15,11 @@ export interface RedisLogOptions {
   readonly client?: RedisConnection;
   /** What all keys and channels begin with; logs of different prefixes do not know each other. @defaultValue `throughline:` */
   readonly prefix?: string;
-  /** Bounds per stream; bytes are UTF-8 bytes. All nodes of one prefix must agree. @defaultValue as `StreamLimits`, but `maxAgeMs` 86_400_000 (24 h) */
+  /**
+   * Bounds per stream; bytes are UTF-8 bytes, and an event's age is the time of Redis less its `at`, so that a node whose clock
+   * is late by `maxAgeMs` or more appends what is forgotten at once. All nodes of one prefix must agree.
+   * @defaultValue as `StreamLimits`, but `maxAgeMs` 86_400_000 (24 h)
+   */
   readonly limits?: Partial<StreamLimits>;
   /** Bounds per user. All nodes of one prefix must agree. @defaultValue as `SubmitLimits` */
   readonly submits?: Partial<SubmitLimits>;
