@@ -49,6 +49,29 @@ function scalarProblem(value: unknown): string | undefined {
   }
 }
 
+/** Would JSON lose nothing? The quick look that every body gets; what it finds is then looked for again with its path. */
+function isWhole(value: unknown, depth: number): boolean {
+  if (typeof value === 'string' || typeof value === 'boolean' || value === null) return true;
+  if (typeof value !== 'object') return scalarProblem(value) === undefined;
+  if (depth > MAX_DEPTH) return false;
+  if (Array.isArray(value)) return value.every((each) => isWhole(each, depth + 1)) && !hasHoles(value);
+  const prototype = Object.getPrototypeOf(value);
+  if ((prototype !== Object.prototype && prototype !== null) || 'toJSON' in value) {
+    return findProblem(value, '', depth) === undefined;
+  }
+  for (const key in value) {
+    const each = (value as Record<string, unknown>)[key];
+    if (each !== undefined && !isWhole(each, depth + 1)) return false;
+  }
+  return true;
+}
+
+/** JSON makes `null` of a place that was never filled, as it does of `undefined`. */
+const hasHoles = (values: readonly unknown[]): boolean => {
+  for (let index = 0; index < values.length; index++) if (!(index in values)) return true;
+  return false;
+};
+
 /** The first thing that JSON would lose, with its path; undefined when there is none. */
 function findProblem(value: unknown, path: string, depth: number): string | undefined {
   if (typeof value !== 'object' || value === null) {
@@ -88,10 +111,10 @@ function findInObject(value: object, path: string, depth: number): string | unde
 export function encodeBody(value: unknown, name = 'data'): string {
   let problem: string | undefined;
   try {
+    if (isWhole(value, 0)) return JSON.stringify(value);
     problem = findProblem(value, name, 0);
-    if (!problem) return JSON.stringify(value);
   } catch (cause) {
     throw new ServerError('invalid-body', `${name} could not be written as JSON: reading it threw.`, { cause });
   }
-  throw new ServerError('invalid-body', `Nothing was sent: ${problem}.`);
+  throw new ServerError('invalid-body', `Nothing was sent: ${problem ?? `${name} has no JSON form`}.`);
 }

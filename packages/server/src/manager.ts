@@ -142,7 +142,10 @@ export interface EventManager<
   ): Cancel;
   /** Puts a pipe in front of the manager. The transport calls the listener that comes back. */
   attach(pipe: Pipe, request?: ConnectionRequest): PipeListener;
-  /** Takes a right back: open streams of that user are closed with `refused`; without `stream`, every connection. */
+  /**
+   * Takes a right back, on this node: open streams of that user are closed with `refused`; without `stream`, every
+   * connection with `unauthorized`, so that a page whose user may come back shows a fresh credential.
+   */
   revoke(target: { userId: string; stream?: string }): void;
   connections(userId: string): readonly ConnectionInfo[];
   stats(): ManagerStats;

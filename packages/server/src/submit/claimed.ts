@@ -16,6 +16,8 @@ export interface Claimed {
   readonly text: string;
   readonly duplicate: boolean;
   readonly answer?: Answer;
+  /** The claims began a new life: the page must connect again and hear of it before it sends more. [U2] */
+  readonly isNewLife?: boolean;
 }
 
 export interface ClaimedOptions {
@@ -31,6 +33,11 @@ export interface ClaimedOptions {
 const lapsed = no(
   'outcome-unknown',
   'The server that started this command stopped before it could tell how it went. Look at its effects before asking again.',
+);
+
+const forgotten = no(
+  'outcome-unknown',
+  'The server lost its memory of commands, so whether this one was carried out before cannot be known. It was not started now.',
 );
 
 export function createClaiming({ log, clock, leaseMs, retryAfterMs, signal, onError }: ClaimedOptions) {
@@ -118,14 +125,7 @@ export function createClaiming({ log, clock, leaseMs, retryAfterMs, signal, onEr
             say(no('id-conflict', 'This id was used before for another command. Give each command its own.')),
           );
         case 'epoch-changed':
-          return settledNow(
-            say(
-              no(
-                'outcome-unknown',
-                'The server lost its memory of commands; whether this one was carried out is unknown.',
-              ),
-            ),
-          );
+          return settledNow({ ...say(forgotten), isNewLife: true });
         case 'full':
           return settledNow(
             say(

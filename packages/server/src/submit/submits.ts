@@ -97,6 +97,7 @@ export function createSubmits(options: SubmitsOptions): Submits {
   const reply = (connection: Connection, { id, type }: SubmitFrame, startedAt: number, claimed: Claimed): void => {
     const { text, duplicate, answer } = claimed;
     connection.answer(receiptText(id, text, duplicate));
+    if (claimed.isNewLife) connection.end('restarting', retryAfterMs);
     const ok = answer ? answer.ok : text.startsWith('"ok":true');
     const code = answer && !answer.ok ? answer.code : undefined;
     hooks.receipt?.({ userId: connection.userId, type, id, ok, code, durationMs: clock.elapsed() - startedAt });

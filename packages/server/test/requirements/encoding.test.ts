@@ -36,6 +36,10 @@ test.each([
   ['NaN', { ratio: Number.NaN }, 'note.data.ratio: NaN'],
   ['Infinity', [Number.POSITIVE_INFINITY], 'note.data[0]: Infinity'],
   ['undefined in a list', [1, undefined], 'note.data[1]: undefined'],
+  // biome-ignore lint/suspicious/noSparseArray: the hole is what is tested
+  ['a hole in a list', { list: [1, , 3] }, 'note.data.list[1]: undefined'],
+  ['a date that is invalid, deep inside', { a: [{ b: new Date(Number.NaN) }] }, 'note.data.a[0].b: an invalid Date'],
+  ['a map behind toJSON', { toJSON: () => ({ m: new Map() }) }, 'a Map'],
   ['undefined as the whole body', undefined, 'note.data: undefined'],
   ['a function', { run: () => {} }, 'note.data.run: a function'],
   ['a symbol', { kind: Symbol('x') }, 'note.data.kind: a symbol'],

@@ -307,3 +307,29 @@ test('a log that cannot be reached answers unavailable, to be sent again', async
   await settled();
   expect(receipts(page).at(-1)).toEqual(['c1', 'ok', false]);
 });
+
+test('[U2] when the claims begin a new life, the page is answered outcome-unknown and connects again to hear of it', async () => {
+  const inner = createTestLog();
+  let epoch = 'first';
+  const log: EventLog = {
+    ...inner,
+    submits: async () => ({ epoch, ttlMs: 600_000 }),
+    claim: async (userId, id, hash, leaseMs, told) =>
+      told === epoch ? inner.claim(userId, id, hash, leaseMs) : { status: 'epoch-changed' },
+  };
+  host = createTestManager({ log });
+  let count = 0;
+  host.manager.onSubmit('user_message', () => ++count);
+  const page = await connect(host.manager);
+  epoch = 'second';
+  submit(page, 'c1');
+  await settled();
+  expect(page.last('receipt')).toMatchObject({ id: 'c1', code: 'outcome-unknown' });
+  expect(page.closedWith).toEqual({ code: 1012, reason: 'restarting' });
+  expect(count).toBe(0);
+  const again = await connect(host.manager);
+  expect(again.frames('welcome')[0]!.submits.epoch).toBe('second');
+  submit(again, 'c2');
+  await settled();
+  expect(again.last('receipt')).toMatchObject({ ok: true, result: 1 });
+});
