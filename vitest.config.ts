@@ -71,6 +71,7 @@ export default defineConfig({
       project('server', 'packages/server'),
       project('testkit', 'packages/testkit'),
       project('chat', 'examples/chat'),
+      { ...project('readme', 'examples/readme'), test: { ...patience, name: 'readme', include: ['*.test.ts'] } },
       wholePath('whole', ['**/*.test.{ts,tsx}'], { exclude: [...packagedTests, ...repositoryTests] }),
       wholePath('repository', repositoryTests),
       wholePath('packaged', packagedTests, {

@@ -1,0 +1,28 @@
+import { createClient } from '@throughline/client';
+import { agentEvents } from '@throughline/protocol/agent';
+import { ThroughlineProvider, useCommand, useConnection, useRuns } from '@throughline/react';
+
+const client = createClient({ url: '/agent', token: () => 'ada', events: agentEvents });
+
+function Chat() {
+  const runs = useRuns();
+  const connection = useConnection();
+  const { send } = useCommand('user_message');
+  return (
+    <main>
+      <p>{connection.name === 'live' ? 'Live' : `One moment: ${connection.name}`}</p>
+      {runs.map((run) =>
+        run.parts.map((part) => part.kind === 'message' && <p key={part.id}>{`${part.role}: ${part.text}`}</p>),
+      )}
+      <button type="button" onClick={() => send({ text: 'How cold is it in Paris?' })}>
+        Ask
+      </button>
+    </main>
+  );
+}
+
+export const App = () => (
+  <ThroughlineProvider client={client}>
+    <Chat />
+  </ThroughlineProvider>
+);
