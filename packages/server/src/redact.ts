@@ -16,4 +16,7 @@ const patterns: readonly [RegExp, string][] = [
 const MAX_TEXT = 4_000;
 
 export const redact = (text: string): string =>
-  patterns.reduce((redacted, [pattern, replacement]) => redacted.replace(pattern, replacement), text.slice(0, MAX_TEXT));
+  patterns.reduce(
+    (redacted, [pattern, replacement]) => redacted.replace(pattern, replacement),
+    text.slice(0, MAX_TEXT),
+  );
