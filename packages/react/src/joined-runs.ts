@@ -1,6 +1,7 @@
 /** Joins what a snapshot shows with what the client knows: of each run, the picture that has seen more. */
 import type { HistorySeed, Observable, RunStatus, RunView } from '@throughline/client';
-import type { Snapshots } from './throughline-context.ts';
+
+type SnapshotMap = ReadonlyMap<string, HistorySeed>;
 
 export interface RunFilter {
   readonly stream?: string;
@@ -10,7 +11,7 @@ export interface RunFilter {
 /** The client's runs, with the snapshots' in front of them, or in their place where these are ahead. Stable identity. */
 export function joinRuns(
   known: Observable<readonly RunView[]>,
-  snapshots: Snapshots,
+  snapshots: SnapshotMap,
   filter: RunFilter = {},
 ): Observable<readonly RunView[]> {
   const stored = storedRuns(snapshots, filter);
@@ -27,9 +28,9 @@ export function joinRuns(
 }
 
 /** The runs of the snapshots that pass the filter. */
-export function storedRuns(snapshots: Snapshots, filter: RunFilter = {}): readonly RunView[] {
+export function storedRuns(snapshots: SnapshotMap, filter: RunFilter = {}): readonly RunView[] {
   const wanted = (stream: string) => filter.stream === undefined || filter.stream === stream;
-  return Object.entries<HistorySeed>(snapshots)
+  return [...snapshots]
     .flatMap(([stream, snapshot]) => (wanted(stream) ? snapshot.runs : []))
     .filter((run) => filter.threadId === undefined || filter.threadId === run.threadId);
 }

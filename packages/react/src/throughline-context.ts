@@ -10,7 +10,8 @@ export type Snapshots = Readonly<Record<string, HistorySeed>>;
 
 export interface ThroughlineContextValue {
   readonly client: RegisteredClient;
-  readonly snapshots: Snapshots;
+  /** By stream; `useStream` adds its own, so that the rows below it find it. */
+  readonly snapshots: Map<string, HistorySeed>;
 }
 
 export const ThroughlineContext = createContext<ThroughlineContextValue | undefined>(undefined);

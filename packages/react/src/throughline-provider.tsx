@@ -7,7 +7,7 @@ import { type RegisteredClient, type Snapshots, ThroughlineContext } from './thr
 interface CommonProps {
   /**
    * What the server rendered, by stream: shown on the server, during hydration, and until the client has the same or
-   * more. @defaultValue nothing
+   * more. Read when a client is given or made. @defaultValue nothing
    */
   readonly snapshots?: Snapshots;
   readonly children?: ReactNode;
@@ -35,9 +35,9 @@ export type ThroughlineProviderProps = CommonProps &
  */
 export function ThroughlineProvider(props: ThroughlineProviderProps): ReactNode {
   const client = useProvidedClient(props);
-  const snapshots = props.snapshots ?? noSnapshots;
   useEffect(() => holdClient(client), [client]);
-  const value = useMemo(() => ({ client, snapshots }), [client, snapshots]);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a snapshot is where a client begins, not news to it
+  const value = useMemo(() => ({ client, snapshots: new Map(Object.entries(props.snapshots ?? {})) }), [client]);
   return <ThroughlineContext.Provider value={value}>{props.children}</ThroughlineContext.Provider>;
 }
 
@@ -50,5 +50,3 @@ function useProvidedClient({ client, options }: ThroughlineProviderProps): Regis
   }
   return provided as RegisteredClient;
 }
-
-const noSnapshots: Snapshots = {};

@@ -17,37 +17,39 @@ export interface UseStreamOptions {
 export interface UseStreamResult {
   /** `opening`, `seeding`, `replaying`, `live`, `refused` with its reason, or `closed`. */
   readonly status: StreamStatus;
-  /** The stream's runs, oldest first. */
-  readonly runs: readonly RunView[];
+  /** The stream's runs, oldest first, by id: the same array until a run comes or goes. Show each with `useRun`. */
+  readonly runIds: readonly string[];
 }
 
 /**
- * Opens a stream while the component is mounted and shows its runs; several components share one subscription.
- * Leaving is local: no run is cancelled. With `id` undefined it shows nothing and opens nothing.
+ * Opens a stream while the component is mounted; several components share one subscription. Leaving is local: no run
+ * is cancelled. With `id` undefined it shows nothing and opens nothing. A token renders nothing here: only the row
+ * whose `useRun` shows it.
  *
  * @example
- * const { status, runs } = useStream(`thread:${threadId}`);
+ * const { status, runIds } = useStream(`thread:${threadId}`);
  * if (status.name === 'refused') return <p>This thread is not yours.</p>;
+ * return runIds.map((runId) => <Run key={runId} runId={runId} />);
  */
-export function useStream(id: string | undefined, options: UseStreamOptions = {}): UseStreamResult {
+export function useStream(id: string | undefined, { from, initial }: UseStreamOptions = {}): UseStreamResult {
   const { client, snapshots } = useThroughlineContext();
-  const { from, initial } = options;
+  // While rendering, and harmless when it happens twice: the rows below read the snapshot in this same render.
+  if (id !== undefined && initial && !snapshots.has(id)) snapshots.set(id, initial);
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: a snapshot is where a stream begins, not a reason to open it anew
   const stream = useMemo(
     () => shareStream(client, id, { ...(from && { from }), ...(initial && { initial }) }),
     [client, id, from],
   );
-  // biome-ignore lint/correctness/useExhaustiveDependencies: as above
   const { joined, stored } = useMemo(() => {
-    const all = id !== undefined && initial ? { ...snapshots, [id]: initial } : snapshots;
     const filter = { stream: id ?? '' };
-    return { joined: joinRuns(client.runs(filter), all, filter), stored: storedRuns(all, filter) };
+    return { joined: joinRuns(client.runs(filter), snapshots, filter), stored: storedRuns(snapshots, filter) };
   }, [client, snapshots, id]);
 
   const status = useObservable<StreamStatus>(stream, undefined, shallowEqual, () => opening);
-  const runs = useObservable<readonly RunView[]>(joined, undefined, shallowEqual, () => stored);
-  return { status, runs };
+  const runIds = useObservable(joined, idsOf, shallowEqual, () => stored);
+  return { status, runIds };
 }
 
+const idsOf = (runs: readonly RunView[]): readonly string[] => runs.map((run) => run.runId);
 const opening: StreamStatus = { name: 'opening' };

@@ -1,7 +1,7 @@
 import { act, cleanup, render } from '@testing-library/react';
 import { StrictMode } from 'react';
 import { afterEach, describe, expect, it } from 'vitest';
-import { ThroughlineProvider, useStream } from '../src/index.ts';
+import { ThroughlineProvider, useRun, useStream } from '../src/index.ts';
 import { createFakeClient, type FakeClient } from './support/fake-client.ts';
 import { messageOf, runOf } from './support/run-of.ts';
 import { nextTask } from './support/task.ts';
@@ -15,9 +15,19 @@ const stored = (text: string, lastSeq: number) => ({
 });
 
 function Thread({ id, initial }: { id: string | undefined; initial?: ReturnType<typeof stored> }) {
-  const { status, runs } = useStream(id, initial ? { initial } : {});
-  const texts = runs.flatMap((run) => run.parts.map((part) => ('text' in part ? part.text : '')));
-  return <p>{[status.name, ...texts].join(' ')}</p>;
+  const { status, runIds } = useStream(id, initial ? { initial } : {});
+  return (
+    <p>
+      {status.name}
+      {runIds.map((runId) => (
+        <Row key={runId} runId={runId} />
+      ))}
+    </p>
+  );
+}
+
+function Row({ runId }: { runId: string }) {
+  return useRun(runId, (run) => run?.parts.map((part) => ('text' in part ? ` ${part.text}` : '')).join(''));
 }
 
 const inside = (client: FakeClient, children: React.ReactNode) => (
@@ -35,6 +45,24 @@ describe('useStream', () => {
     expect(client.calls).not.toContain('leave thread:1');
     await nextTask();
     expect(client.calls).toEqual(['open thread:1', 'connect', 'leave thread:1']);
+  });
+
+  it('a token renders the row and not the component that opened the stream', () => {
+    const client = createFakeClient();
+    let renders = 0;
+    const List = () => {
+      renders += 1;
+      const { runIds } = useStream('thread:1');
+      return runIds.map((runId) => <Row key={runId} runId={runId} />);
+    };
+    const page = render(inside(client, <List />));
+    const say = (text: string) =>
+      act(() => client.knownRuns.set([runOf({ stream: 'thread:1', parts: [messageOf(text)] })]));
+    say('It');
+    const before = renders;
+    for (const text of ['It is', 'It is 4 °C']) say(text);
+    expect(renders).toBe(before);
+    expect(page.container.textContent).toBe(' It is 4 °C');
   });
 
   it('[U6] never cancels a run because of an unmount', async () => {

@@ -23,9 +23,8 @@ function Message({ runId }: { runId: string }) {
 }
 
 function Chat({ stream = 'me', heard }: { stream?: string; heard?: string[] }) {
-  const { status } = useStream(stream);
+  const { status, runIds } = useStream(stream);
   const connection = useConnection(({ name }) => name);
-  const runIds = useRuns({ stream }, (runs) => runs.map((run) => run.runId));
   useAgentEvent('agent_completed', (event) => {
     heard?.push(event.type);
     if (heard) throw new Error('of the handler');

@@ -14,8 +14,7 @@ import { Welcome } from './welcome.tsx';
 
 export function Conversation({ threadId, user }: { threadId: string; user: string }): ReactNode {
   const stream = streamOf(threadId);
-  const { status } = useStream(stream);
-  const runIds = useRuns({ stream }, (runs) => runs.map((run) => run.runId));
+  const { status, runIds } = useStream(stream);
   const openRunId = useRuns({ stream }, (runs) => runs.findLast((run) => !run.endedAt && isAtWork(run.status))?.runId);
   const questions = useQuestions(stream, threadId);
   const { scroller, content, atEnd, toEnd } = useStickToEnd();

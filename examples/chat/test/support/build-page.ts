@@ -1,4 +1,4 @@
-/** Builds the page as `npm run demo` does, into a folder that is gone afterwards. */
+/** Builds a page as `npm run demo` does, into a folder that is gone afterwards. */
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -10,13 +10,16 @@ export interface BuiltPage {
   remove(): Promise<void>;
 }
 
-export async function buildPage(): Promise<BuiltPage> {
-  const folder = await mkdtemp(join(tmpdir(), 'ask-the-docs-page-'));
-  const configFile = fileURLToPath(new URL('../../vite.config.ts', import.meta.url));
+const chat = fileURLToPath(new URL('../..', import.meta.url));
+
+/** @param root where its `index.html` is. @defaultValue the chat's */
+export async function buildPage(root: string = chat, into?: string): Promise<BuiltPage> {
+  const folder = into ?? (await mkdtemp(join(tmpdir(), 'ask-the-docs-page-')));
   const before = process.env.NODE_ENV;
   // The test runner's own value would give the page React's development build: another, slower page than readers get.
   process.env.NODE_ENV = 'production';
-  await build({ configFile, logLevel: 'error', build: { outDir: folder, emptyOutDir: true, sourcemap: false } });
+  const output = { outDir: folder, emptyOutDir: true, sourcemap: false };
+  await build({ configFile: join(chat, 'vite.config.ts'), root, logLevel: 'error', build: output });
   process.env.NODE_ENV = before;
   return { folder, remove: () => rm(folder, { recursive: true, force: true }) };
 }
