@@ -1,6 +1,7 @@
 /** The production event manager on real sockets holds every level, with each of its logs. */
 import { spawn, spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
+import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createMemoryLog } from '@throughline/server';
@@ -24,6 +25,14 @@ async function expectEveryLevel(createLog: NonNullable<ManagerDriverOptions['cre
 
 test('with the memory log', () => expectEveryLevel(createMemoryLog));
 
+const freePort = (): Promise<number> =>
+  new Promise((resolve) => {
+    const probe = createServer().listen(0, '127.0.0.1', () => {
+      const { port } = probe.address() as AddressInfo;
+      probe.close(() => resolve(port));
+    });
+  });
+
 const hasRedis = spawnSync('redis-server', ['--version']).status === 0;
 if (!hasRedis) {
   if (process.env.CI) throw new Error('In CI the conformance of the Redis log must be tested: install redis-server.');
@@ -33,21 +42,17 @@ if (!hasRedis) {
 describe.skipIf(!hasRedis)('with the Redis log', () => {
   test('every level, with an empty log under another prefix where the runner asks for a loss', async () => {
     const directory = mkdtempSync(join(tmpdir(), 'throughline-conformance-'));
-    const socket = join(directory, 'redis.sock');
-    const redis = spawn('redis-server', ['--port', '0', '--unixsocket', socket, '--dir', directory, '--save', ''], {
+    const port = await freePort();
+    const redis = spawn('redis-server', ['--port', String(port), '--bind', '127.0.0.1', '--dir', directory], {
       stdio: ['ignore', 'pipe', 'ignore'],
     });
     await new Promise<void>((resolve, reject) => {
       redis.once('exit', (code) => reject(new Error(`redis-server ended with ${code}.`)));
-      redis.stdout.on('data', (chunk: Buffer) => chunk.includes('ready to accept connections') && resolve());
+      redis.stdout.on('data', (chunk: Buffer) => chunk.includes('Ready to accept connections') && resolve());
     });
-    const { createClient } = await import('redis');
-    const client = createClient({ socket: { path: socket, tls: false }, disableOfflineQueue: true });
-    client.on('error', () => {});
-    await client.connect();
+    const url = `redis://127.0.0.1:${port}`;
     let lives = 0;
-    await expectEveryLevel(() => createRedisLog({ client, prefix: `life-${++lives}:` })).finally(async () => {
-      client.destroy();
+    await expectEveryLevel(() => createRedisLog({ url, prefix: `life-${++lives}:` })).finally(() => {
       redis.kill('SIGKILL');
       rmSync(directory, { recursive: true, force: true });
     });
