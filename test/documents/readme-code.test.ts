@@ -33,7 +33,9 @@ describe('README', () => {
 
 describe.each(['README.md', 'ARCHITECTURE.md', 'CONTRIBUTING.md'])('%s', (file) => {
   it('links to nothing that is not there', () => {
-    const links = [...read(file).matchAll(/\]\((?!https?:|#)([^)#]+)/g)].map(([, link]) => link as string);
+    const links = [...read(file).matchAll(/(?:\]\(|src="|srcset=")(?!https?:|#)([^)#"]+)/g)].map(
+      ([, link]) => link as string,
+    );
     const dead = links.filter((link) => !existsSync(join(root, link)));
     expect(dead).toEqual([]);
   });
