@@ -35,7 +35,7 @@ export interface ManagerHooks {
   slowReader?(info: { connection: string; userId: string; stream: string; position: number }): void;
   /** Numbers that one connection can never get. */
   lost?(info: { connection: string; stream: string; from: number; until: number }): void;
-  /** A connection is in use, or is gone and why. */
+  /** A page was welcomed; a connection is gone and why, with its user if it had been welcomed. */
   connected?(info: { connection: string; userId: string; session: string }): void;
   disconnected?(info: { connection: string; userId: string | undefined; code: number; reason: string }): void;
   /** A submit was answered. */
@@ -49,7 +49,7 @@ export interface ManagerHooks {
   }): void;
   /** A run began, or ended and how. */
   runStarted?(info: { stream: string; runId: string; agent: string }): void;
-  runEnded?(info: { stream: string; runId: string; status: string; durationMs: number }): void;
+  runEnded?(info: { stream: string; runId: string; agent: string; status: string; durationMs: number }): void;
   /** Something failed that no caller hears of: the log, a handler, an agent. Secrets in the text are redacted. */
   error?(info: { where: string; error: unknown }): void;
 }

@@ -152,7 +152,7 @@ export function createRuns(options: RunsOptions): Runs {
         control.settle(cause === undefined && ending.how === 'returned');
         const durationMs = Math.round(clock.elapsed() - startedAt);
         const outcome = await endRun({ runId, ending, cause, endedAs: own.endedAs, durationMs, write });
-        hooks.runEnded?.({ stream, runId, status: outcome.status, durationMs });
+        hooks.runEnded?.({ stream, runId, agent, status: outcome.status, durationMs });
         return outcome;
       } finally {
         stop.done();

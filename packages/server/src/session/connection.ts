@@ -108,6 +108,7 @@ export function createConnection(
   /** Lets everything go; nothing is written or heard afterwards. [V6] */
   const leave = (code: number, reason: string, closePipe: boolean, lastWords?: string): void => {
     if (stage === 'closed') return;
+    const userId = stage === 'open' ? connection.userId : undefined;
     stage = 'closed';
     cancelHello();
     credential.stop();
@@ -117,7 +118,7 @@ export function createConnection(
     outflow.end(lastWords);
     if (closePipe) pipe.close(code, reason);
     host.left(connection);
-    hooks.disconnected?.({ connection: id, userId: credential.identity?.userId, code, reason });
+    hooks.disconnected?.({ connection: id, userId, code, reason });
   };
   const end = (fault: FaultCode, retryAfterMs?: number, message?: string): void =>
     leave(closeCodeOf(fault), fault, true, faultText(fault, retryAfterMs, message));

@@ -28,10 +28,12 @@ export function startHeartbeat(options: HeartbeatOptions): Heartbeat {
   let beatAt = heardAt;
   let cancel = (): void => {};
 
+  /** Since when one of the two sides has been quiet, and was not asked. */
+  const quietFrom = (): number => Math.max(beatAt, Math.min(heardAt, options.lastWriteAt()));
+
   const arm = (): void => {
     const now = clock.elapsed();
-    const quietFrom = Math.max(beatAt, Math.min(heardAt, options.lastWriteAt()));
-    const due = Math.min(quietFrom + heartbeatMs, heardAt + deadlineMs);
+    const due = Math.min(quietFrom() + heartbeatMs, heardAt + deadlineMs);
     cancel = clock.after(Math.max(1, due - now), check);
   };
   const check = (): void => {
@@ -40,8 +42,7 @@ export function startHeartbeat(options: HeartbeatOptions): Heartbeat {
       options.silent();
       return;
     }
-    const quietFrom = Math.max(beatAt, Math.min(heardAt, options.lastWriteAt()));
-    if (now - quietFrom >= heartbeatMs) {
+    if (now - quietFrom() >= heartbeatMs) {
       beatAt = now;
       options.beat();
     }

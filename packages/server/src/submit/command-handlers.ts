@@ -77,7 +77,6 @@ export function createCommandHandlers({
       const command = read(frame);
       if (!handler) return no('unknown-type', `This server has no command "${type}".`);
       if ('ok' in command) return command;
-      if (inFlight.find(userId, id)?.cancelled) return no('failed', 'The command was cancelled before it began.');
       const abort = new AbortController();
       const cancel = (): void => abort.abort(new ServerError('cancelled', 'The page cancelled this command.'));
       carriedOut.add(abort);

@@ -45,6 +45,20 @@ test('[V9] seen is clamped to what was written to that socket, and another epoch
   expect(await publishing).toMatchObject({ status: 'written', seq: 1 });
 });
 
+test('[V9] a page cannot confirm what has not been written to it yet', async () => {
+  host = createTestManager({ limits: { maxBufferedBytes: 1_000 } });
+  const page = await connect(host.manager);
+  const { epoch } = page.last('live')!;
+  page.pipe.stall();
+  for (let number = 0; number < 20; number++)
+    await host.manager.publish('user:ada', { type: 'note', data: 'x'.repeat(100) });
+  const publishing = host.manager.publish('user:ada', note, { confirm: 'seen', timeoutMs: 1_000 });
+  await settled();
+  page.send({ op: 'seen', cursors: { me: { epoch, seq: 21 } } });
+  await host.clock.advance(1_000);
+  expect(await publishing).toMatchObject({ status: 'queued', seq: 21 });
+});
+
 test('[V9] a cursor that a page resumes from counts as seen', async () => {
   host = createTestManager();
   const first = await connect(host.manager, { session: 's' });

@@ -39,7 +39,10 @@ test('[11] what is published while a send is tried again keeps its place behind 
   page.pipe.refuse(2);
   const publishing = [1, 2, 3].map((data) => host.manager.publish('user:ada', { type: 'note', data }));
   await settled();
+  const tries = page.pipe.tries;
   publishing.push(host.manager.publish('user:ada', { type: 'note', data: 4 }));
+  await settled();
+  expect(page.pipe.tries).toBe(tries);
   await host.clock.advance(2_000);
   await Promise.all(publishing);
   expect(page.events().map(({ data }) => data)).toEqual([1, 2, 3, 4]);

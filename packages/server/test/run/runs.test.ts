@@ -184,10 +184,26 @@ test('[V5, U6] the submit id of another user cancels nothing of it', async () =>
   send(bob, 'x', 'cancel_run', { submitId: 'c1' });
   await settled();
   expect(ada.events('thread:1').map(({ type }) => type)).toEqual(['agent_started']);
+  // Not even when the other user has a command of the very same id under way.
+  send(bob, 'c1', 'user_message', {});
+  await settled();
+  send(bob, 'z', 'cancel_run', { submitId: 'c1' });
+  await settled();
+  expect(
+    ada
+      .events('thread:1')
+      .filter(({ userId }) => userId === 'ada')
+      .map(({ type }) => type),
+  ).toEqual(['agent_started']);
   send(bob, 'y', 'cancel_run', { runId: ada.events('thread:1')[0]!.runId });
   await settled();
   expect(bob.last('receipt')).toMatchObject({ code: 'run-ended' });
-  expect(ada.events('thread:1').map(({ type }) => type)).toEqual(['agent_started']);
+  expect(
+    ada
+      .events('thread:1')
+      .filter(({ userId }) => userId === 'ada')
+      .map(({ type }) => type),
+  ).toEqual(['agent_started']);
 });
 
 test('[U7] an approval waits; the first answer wins, later ones get already-resolved, also after the run has ended', async () => {

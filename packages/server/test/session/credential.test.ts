@@ -98,3 +98,24 @@ test('revoking a user ends all of that user’s connections and nobody else’s'
   expect(pages.map((page) => page.closedWith?.code)).toEqual([4401, 4401]);
   expect(bob.closedWith).toBeUndefined();
 });
+
+test('of two fresh tokens that overlap the later one counts, also when the earlier answer comes last', async () => {
+  const answers: ((identity: { userId: string } | null) => void)[] = [];
+  let first = true;
+  host = createTestManager({
+    authenticate: () => {
+      if (first) {
+        first = false;
+        return { userId: 'ada' };
+      }
+      return new Promise((resolve) => answers.push(resolve));
+    },
+  });
+  const page = await connect(host.manager);
+  page.send({ op: 'token', token: 'old' });
+  page.send({ op: 'token', token: 'new' });
+  answers[1]!({ userId: 'ada' });
+  answers[0]!(null);
+  await settled();
+  expect(page.closedWith).toBeUndefined();
+});

@@ -115,9 +115,14 @@ test('[U3] a claim is renewed while the handler runs; one that lapsed is outcome
     page.send({ op: 'ping', t: minute });
     await clock.advance(20_000);
   }
+  const waiting = await connect(host.manager, { session: 'other-tab' });
+  submit(waiting, 'c1');
+  await settled();
+  expect(waiting.frames('receipt')).toEqual([]);
   finish();
   await settled();
   expect(receipts(page)).toEqual([['c1', 'ok', false]]);
+  expect(receipts(waiting)).toEqual([['c1', 'ok', true]]);
 
   // A node that dies in the middle: nobody renews.
   await shared.claim('ada', 'c2', 'whatever', 30_000);
