@@ -214,6 +214,11 @@ export function createClient<
     onError: report,
     onSent: observer?.sent && guarded(observer.sent.bind(observer), report),
   });
+  connection.status.subscribe((status) => {
+    // Ended for good: what waits would wait for nothing.
+    if (status.name === 'closed' && status.fault !== undefined)
+      outbox.end(`the server ended it: ${status.fault.message}`);
+  });
   if (observer?.status) connection.status.subscribe(guarded(observer.status.bind(observer), report));
 
   /** From `connect()` to `close()`: what waits for something ends with it. */
@@ -223,6 +228,8 @@ export function createClient<
   return {
     connect() {
       if (life.signal.aborted) life = new AbortController();
+      notifier.start();
+      seen.start();
       connection.connect();
       cancelFlush ??= lifecycle.subscribe((signal) => signal === 'pagehide' && seen.flush());
       outbox.start();

@@ -15,6 +15,7 @@ export interface SeenReportOptions {
 }
 
 export interface SeenReport {
+  start(): void;
   /** A cursor moved. Nearly free. */
   moved(): void;
   /** Writes the places down now (`pagehide`). */
@@ -29,6 +30,7 @@ export function createSeenReport(options: SeenReportOptions): SeenReport {
   let unseen = 0;
   let cancelTimer: Cancel | undefined;
   let lastAt = Number.NEGATIVE_INFINITY;
+  let running = false;
   const reported = new Map<string, Cursor>();
 
   /** The cursors that the server has not been told of. */
@@ -58,7 +60,11 @@ export function createSeenReport(options: SeenReportOptions): SeenReport {
   };
 
   return {
+    start() {
+      running = true;
+    },
     moved() {
+      if (!running) return options.save(); // A listener closed the client: this was the last event it heard of.
       unseen += 1;
       // The first after a quiet time goes out with the next task, so that a whole message counts as one.
       if (cancelTimer === undefined) cancelTimer = clock.after(Math.max(0, lastAt + everyMs - clock.elapsed()), report);
@@ -71,6 +77,7 @@ export function createSeenReport(options: SeenReportOptions): SeenReport {
       reported.clear();
     },
     stop() {
+      running = false;
       cancelTimer?.();
       cancelTimer = undefined;
       options.save();

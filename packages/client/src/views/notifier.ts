@@ -8,6 +8,8 @@ export interface Notified {
 }
 
 export interface Notifier {
+  /** Until then, and after `stop`, everyone is told at once, and no frame is asked for. */
+  start(): void;
   /** The target changed. `urgent`: everything that waits is told now. */
   changed(target: Notified, urgent?: boolean): void;
   stop(): void;
@@ -16,6 +18,7 @@ export interface Notifier {
 export function createNotifier(clock: Pick<ClientClock, 'onFrame'>): Notifier {
   const dirty = new Set<Notified>();
   let cancelFrame: Cancel | undefined;
+  let running = false;
 
   const flush = (): void => {
     const targets = [...dirty];
@@ -30,13 +33,17 @@ export function createNotifier(clock: Pick<ClientClock, 'onFrame'>): Notifier {
   };
 
   return {
+    start() {
+      running = true;
+    },
     changed(target, urgent = false) {
       dirty.add(target);
       const quiet = cancelFrame === undefined;
-      if (quiet) cancelFrame = clock.onFrame(frame);
+      if (quiet && running) cancelFrame = clock.onFrame(frame);
       if (quiet || urgent) flush();
     },
     stop() {
+      running = false;
       cancelFrame?.();
       cancelFrame = undefined;
       if (dirty.size > 0) flush();

@@ -57,8 +57,10 @@ describe('close', () => {
     await bench.greet();
     bench.welcome({ me: began(0, 0) });
     bench.client.onAny(() => bench.client.close());
+    bench.client.health.subscribe(() => {});
     bench.send(live(0), event(1), event(2));
     expect(bench.seqs()).toEqual([1]);
+    expect(bench.clock.pending).toBe(0);
   });
 
   it('connect() starts anew with the cursors it had', async () => {

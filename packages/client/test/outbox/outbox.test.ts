@@ -209,6 +209,18 @@ describe('endings', () => {
     expect([sent.now, waiting.now]).toEqual(['outcome-unknown', 'not-sent']);
   });
 
+  it('[U4] an end for good settles everything, so that nothing waits for ever', async () => {
+    const bench = await createLiveBench();
+    const sent = outcomeOf(bench.client.submit('say', { text: 'a' }));
+    await bench.sent();
+    bench.send({ op: 'fault', code: 'forbidden', message: 'Ada may not be here.' });
+    await new Promise(setImmediate);
+    expect(bench.client.status.get()).toMatchObject({ name: 'closed', fault: { code: 'forbidden' } });
+    expect(sent.now).toBe('outcome-unknown');
+    bench.clock.advance(60_000);
+    expect(bench.clock.pending).toBe(0);
+  });
+
   it('[H5] another user settles everything and sends nothing of it', async () => {
     const bench = await createLiveBench();
     const sent = outcomeOf(bench.client.submit('say', { text: 'a' }));
