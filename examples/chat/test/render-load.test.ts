@@ -54,12 +54,9 @@ describe('1,000 tokens a second below 1,000 messages, in a real browser', { time
   it('at most one small render a frame, all of them in the streaming message; every token is there', async () => {
     const floor = await measure('?naive');
     const ours = await measure('');
+    // How many tasks were long depends on what else the machine does: told, beside the floor's, and not judged.
     console.log(
-      JSON.stringify({
-        tokens,
-        ours: { ...ours, text: ours.text.length },
-        floor: { ...floor, text: floor.text.length },
-      }),
+      `${ours.streaming} renders in ${ours.frames} frames; long tasks: ${ours.longTasks}, one text node: ${floor.longTasks}`,
     );
     expect(ours.text).toBe(floor.text);
     expect(ours.streaming).toBeGreaterThan(0);
