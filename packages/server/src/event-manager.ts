@@ -31,7 +31,7 @@ export function createEventManager<
   const log = options.log ?? createMemoryLog({ clock, ...(seededRandom && { random: seededRandom }) });
   const newId = createRandomId(seededRandom);
   const onError = createErrorReport(settings);
-  const tick = createTick(settings.schedule);
+  const tick = createTick(settings.schedule, (error) => onError('flush', error));
   const closing = new AbortController();
   let sweeper: RunSweeper | undefined;
 

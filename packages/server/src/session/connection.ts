@@ -116,9 +116,14 @@ export function createConnection(
     subscriptions?.close();
     pump.close();
     outflow.end(lastWords);
-    if (closePipe) pipe.close(code, reason);
     host.left(connection);
     hooks.disconnected?.({ connection: id, userId, code, reason });
+    if (!closePipe) return;
+    try {
+      pipe.close(code, reason);
+    } catch (error) {
+      host.onError('closing a pipe', error);
+    }
   };
   const end = (fault: FaultCode, retryAfterMs?: number, message?: string): void =>
     leave(closeCodeOf(fault), fault, true, faultText(fault, retryAfterMs, message));

@@ -26,13 +26,11 @@ export function createDispatch({ host, connection, outflow, subscriptions, refre
     );
   };
 
-  /** Everything up to there was dispatched; never more than was written to this socket. [V9] */
   const seen = (cursors: Readonly<Record<string, Cursor>>): void => {
     for (const [wire, { epoch, seq }] of Object.entries(cursors)) {
       const subscription = subscriptions.get(wire);
-      if (subscription?.epoch !== epoch) continue;
-      const upTo = Math.min(seq, subscription.written);
-      if (upTo === 0) continue;
+      const upTo = subscription?.confirm(epoch, seq) ?? 0;
+      if (!subscription || upTo === 0) continue;
       host.log.noteSeen(subscription.stream, epoch, upTo).catch((error) => host.onError('noteSeen', error));
     }
   };

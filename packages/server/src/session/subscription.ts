@@ -16,6 +16,8 @@ export interface Subscription extends StreamReader, PageSource {
   readonly epoch: string;
   /** Number of the last event that was handed to the socket, in this epoch. */
   readonly written: number;
+  /** The page dispatched everything up to `seq`: what of it is news, never more than was written to it; 0 for nothing. [V9] */
+  confirm(epoch: string, seq: number): number;
   /** Has the socket been handed the last `live`? Only then its number goes into `heads`. */
   readonly isLive: boolean;
   /** After the verdict has been queued: everything after it follows. */
@@ -52,6 +54,7 @@ export function createSubscription(options: SubscriptionOptions): Subscription {
   /** Number of the last event that was queued for the socket. */
   let position = 0;
   let written = 0;
+  let confirmed = 0;
   let announced = false;
   /** One per verdict: what is still queued from an earlier one no longer counts. */
   let mark: WriteMark = { wrote() {} };
@@ -77,6 +80,7 @@ export function createSubscription(options: SubscriptionOptions): Subscription {
     epoch = verdict.epoch;
     position = after;
     written = after;
+    confirmed = after;
     repair.stop();
     const own: WriteMark = {
       wrote(seq) {
@@ -162,6 +166,12 @@ export function createSubscription(options: SubscriptionOptions): Subscription {
     },
     get isLive() {
       return mode === 'live' && announced;
+    },
+    confirm(its, seq) {
+      const upTo = Math.min(seq, written);
+      if (its !== epoch || upTo <= confirmed) return 0;
+      confirmed = upTo;
+      return upTo;
     },
     start(decided) {
       stream.readers.add(subscription);

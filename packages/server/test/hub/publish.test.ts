@@ -163,3 +163,46 @@ test('hooks tell what was appended and delivered, and a hook or handler that thr
   expect(seen).toContain('user:ada 1 note');
   expect(seen.filter((line) => line.startsWith('delivered')).length).toBeGreaterThan(1);
 });
+
+test('[V9] a page that says the same again and again costs the log nothing', async () => {
+  const inner = createTestLog();
+  let noted = 0;
+  const log: EventLog = {
+    ...inner,
+    noteSeen: (...args) => {
+      noted++;
+      return inner.noteSeen(...args);
+    },
+  };
+  host = createTestManager({ log });
+  const page = await connect(host.manager);
+  const { epoch } = await host.manager.publish('user:ada', note);
+  for (let times = 0; times < 10; times++) page.send({ op: 'seen', cursors: { me: { epoch, seq: 1 } } });
+  page.send({ op: 'seen', cursors: { me: { epoch, seq: 0 } } });
+  expect(noted).toBe(1);
+});
+
+test('[V4, V6] a pipe that throws in everything leaves nothing behind and harms nobody', async () => {
+  host = createTestManager();
+  const trap = () => {
+    throw new Error('broken pipe');
+  };
+  let broken = false;
+  const pipe = {
+    send: () => {},
+    close: trap,
+    get bufferedBytes() {
+      return broken ? trap() : 0;
+    },
+  };
+  const listener = host.manager.attach(pipe);
+  listener.message(JSON.stringify({ op: 'hello', v: 1, session: 'broken', token: 'ada', streams: {} }));
+  await settled();
+  const sound = await connect(host.manager, { user: 'bob' });
+  host.manager.revoke({ userId: 'ada' });
+  broken = true;
+  await host.manager.publish('user:bob', note);
+  expect(sound.events()).toHaveLength(1);
+  expect(host.manager.connections('ada')).toEqual([]);
+  expect(host.errors.map(({ where }) => where)).toEqual(['closing a pipe']);
+});
