@@ -124,3 +124,39 @@ test('[S9] the same with a socket that stalls: still every event once and in ord
     { numRuns: 100, seed: 7 },
   );
 });
+
+test('[V7] the same with followers that are not told of everything: the next check brings what they missed', async () => {
+  await fc.assert(
+    fc.asyncProperty(fc.integer(), async (seed) => {
+      const random = createSeededRandom(seed);
+      const schedule = createShuffledSchedule(random);
+      const log = createSlowLog(createTestLog({}, createSeededRandom(5)), schedule, () => random() < 0.2);
+      const { manager, clock } = createTestManager({ log, limits: { pageEntries: 3 } });
+      const page = dial(manager);
+      page.send({ op: 'hello', v: 1, session: 's', token: 'ada', streams: { 'thread:1': { from: 'start' } } });
+      let published = 0;
+      for (let step = 0; step < 200; step++) {
+        if (random() < 0.3 && published < 30) {
+          const data = ++published;
+          manager.publish('thread:1', { type: 'note', data }, { confirm: 'logged' }).catch(() => {});
+        } else schedule.step();
+        if (step % 3 === 0) await microtasks();
+      }
+      const drain = async (): Promise<void> => {
+        for (let quiet = 0; quiet < 20; quiet++) {
+          while (schedule.step()) await microtasks();
+          await microtasks();
+        }
+      };
+      await drain();
+      await clock.advance(25_000);
+      await drain();
+      expect(firstWrong(page.frames(), 'thread:1')).toBeUndefined();
+      expect(page.events('thread:1').map(({ data }) => data)).toEqual(
+        Array.from({ length: published }, (_, index) => index + 1),
+      );
+      page.cut();
+    }),
+    { numRuns: 60, seed: 99 },
+  );
+});

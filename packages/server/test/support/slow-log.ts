@@ -39,8 +39,11 @@ export function createShuffledSchedule(random: () => number): ShuffledSchedule {
 
 let calls = 0;
 
-/** The calls take effect when they are made; only their answers are late, and followers are told on a lane of their own. */
-export function createSlowLog(log: EventLog, schedule: Schedule): EventLog {
+/**
+ * The calls take effect when they are made; only their answers are late, and followers are told on a lane of their own.
+ * Where it `loses`, a follower is never told of an entry: against the contract, and it must not matter. [V7]
+ */
+export function createSlowLog(log: EventLog, schedule: Schedule, loses: () => boolean = () => false): EventLog {
   const late = <Result>(answer: Promise<Result>): Promise<Result> =>
     new Promise((resolve, reject) => {
       const lane = `answer ${calls++}`;
@@ -52,7 +55,7 @@ export function createSlowLog(log: EventLog, schedule: Schedule): EventLog {
   const lateFollower = (follower: LogFollower): LogFollower => {
     const lane = `follower ${calls++}`;
     return {
-      appended: (epoch, entry) => schedule.later(lane, () => follower.appended(epoch, entry)),
+      appended: (epoch, entry) => loses() || schedule.later(lane, () => follower.appended(epoch, entry)),
       disturbed: () => schedule.later(lane, () => follower.disturbed()),
       seen: (epoch, seq) => schedule.later(lane, () => follower.seen(epoch, seq)),
     };
