@@ -38,6 +38,12 @@ const wholePath = (name: string, include: string[], more: WholePathOptions = {})
   test: { ...patience, name, ...more, include, exclude: [...(more.exclude ?? []), browserTests, '**/node_modules/**'] },
 });
 
+/** As Node resolves: OpenTelemetry's `module` builds are for bundlers, and Node refuses them. */
+const servers = {
+  ...project('servers', 'examples/servers'),
+  ssr: { resolve: { conditions: [...conditions, 'node', 'development|production'] } },
+};
+
 /** Without a browser the other projects still run; this one then fails in its global set-up and says why. */
 const chromium = await findChromium().catch(() => undefined);
 
@@ -71,7 +77,12 @@ export default defineConfig({
       project('server', 'packages/server'),
       project('testkit', 'packages/testkit'),
       project('chat', 'examples/chat'),
+      servers,
       { ...project('readme', 'examples/readme'), test: { ...patience, name: 'readme', include: ['*.test.ts'] } },
+      {
+        ...project('testing', 'examples/testing'),
+        test: { ...patience, name: 'testing', include: ['{vitest,jest,page}/**/*.test.{ts,tsx}'] },
+      },
       wholePath('whole', ['**/*.test.{ts,tsx}'], { exclude: [...packagedTests, ...repositoryTests] }),
       wholePath('repository', repositoryTests),
       wholePath('packaged', packagedTests, {

@@ -1,8 +1,8 @@
 /** The event manager beside an Express app: `listen` gives the server that it is attached to. */
 import type { Server } from 'node:http';
+import type { EventManager } from '@throughline/server';
+import { attachWebSocketServer } from '@throughline/server/ws';
 import express from 'express';
-import type { EventManager } from '../../../src/manager.ts';
-import { attachWebSocketServer } from '../../../src/ws/index.ts';
 
 export async function serveExpress(manager: EventManager): Promise<Server> {
   const app = express();

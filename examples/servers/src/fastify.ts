@@ -1,8 +1,8 @@
 /** The event manager beside a Fastify app: its `server` is a plain one. */
 import type { Server } from 'node:http';
+import type { EventManager } from '@throughline/server';
+import { attachWebSocketServer } from '@throughline/server/ws';
 import fastify from 'fastify';
-import type { EventManager } from '../../../src/manager.ts';
-import { attachWebSocketServer } from '../../../src/ws/index.ts';
 
 export async function serveFastify(manager: EventManager): Promise<Server> {
   const app = fastify();

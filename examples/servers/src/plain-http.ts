@@ -1,7 +1,7 @@
 /** The event manager beside plain `http`. */
 import { createServer, type Server } from 'node:http';
-import type { EventManager } from '../../../src/manager.ts';
-import { attachWebSocketServer } from '../../../src/ws/index.ts';
+import type { EventManager } from '@throughline/server';
+import { attachWebSocketServer } from '@throughline/server/ws';
 
 export async function servePlainHttp(manager: EventManager): Promise<Server> {
   const server = createServer((_request, response) => response.end('hello'));

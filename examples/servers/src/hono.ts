@@ -1,9 +1,9 @@
 /** The event manager beside a Hono app on its Node server. */
 import type { Server } from 'node:http';
 import { serve } from '@hono/node-server';
+import type { EventManager } from '@throughline/server';
+import { attachWebSocketServer } from '@throughline/server/ws';
 import { Hono } from 'hono';
-import type { EventManager } from '../../../src/manager.ts';
-import { attachWebSocketServer } from '../../../src/ws/index.ts';
 
 export async function serveHono(manager: EventManager): Promise<Server> {
   const app = new Hono().get('/', (context) => context.text('hello'));

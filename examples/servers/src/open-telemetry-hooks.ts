@@ -1,6 +1,6 @@
 /** An example: the manager's hooks feed OpenTelemetry's metrics API; hand the result to `createEventManager({ hooks })`. */
 import type { Meter } from '@opentelemetry/api';
-import type { ManagerHooks } from '../../src/index.ts';
+import type { ManagerHooks } from '@throughline/server';
 
 export function openTelemetryHooks(meter: Meter): ManagerHooks {
   const appended = meter.createCounter('throughline.events.appended');

@@ -1,0 +1,25 @@
+/** Three server processes, one Redis, two of the processes killed in the middle: the short version of `npm run chaos`. */
+import { expect, test } from 'vitest';
+import { hasRedisServer } from '../../packages/server/test/redis/redis-server.ts';
+import { runChaos } from '../../scripts/chaos/chaos.ts';
+
+const canRun = hasRedisServer();
+const title = 'killed nodes lose no event, double none, and start no command twice';
+if (!canRun) {
+  const missing = 'no redis-server on this machine';
+  if (process.env.CI) throw new Error(`${title}: ${missing}. In CI this must run: install redis-server.`);
+  process.stderr.write(`NOT TESTED: ${title} (${missing})\n`);
+}
+
+test.skipIf(!canRun)(`[S2] [S9] [U3] [V1] ${title}`, { timeout: 120_000 }, async () => {
+  const report = await runChaos({ events: 2_000, commands: 50, kills: 2, users: 8, latePages: 2, timeoutMs: 100_000 });
+  expect(report.violations, `seed ${report.seed}`).toEqual([]);
+  // Something did happen: otherwise nothing above means anything.
+  expect(report).toMatchObject({ kills: 2, logged: 2_000, lost: 0, resets: 0, commands: 50, mostStarts: 1 });
+  expect(report.reconnects).toBeGreaterThan(0);
+  expect(report.delivered).toBeGreaterThan(2_000);
+  const { refused, ...named } = report.outcomes;
+  expect(refused).toBe(0);
+  // Five of the fifty were submitted by two pages at once.
+  expect(Object.values(named).reduce((sum, each) => sum + each, 0)).toBe(55);
+});
