@@ -10,6 +10,11 @@ export interface FaultyPipe {
   listen(listener: PipeListener): PipeListener;
 }
 
+/** Conditions change while a message waits: they are looked at this often. */
+const longestPauseMs = 100;
+
+const waitFor = (dueAt: number): number => Math.min(longestPauseMs, Math.max(1, dueAt - Date.now()));
+
 /** How long a swapped event waits for its neighbour before it goes on alone. */
 const longestHoldMs = 40;
 
@@ -25,14 +30,18 @@ export function createFaultyPipe(real: Pipe, conditions: () => NetworkConditions
 
   function pump(): void {
     timer = undefined;
-    for (let next = queue[0]; next && next.dueAt <= Date.now(); next = queue[0]) {
+    const { delayMs, bytesPerSecond } = conditions();
+    // A line that is made good again carries at once what still waited for the bad one.
+    const isFree = delayMs === 0 && bytesPerSecond === 0;
+    if (isFree) freeAt = 0;
+    for (let next = queue[0]; next && (isFree || next.dueAt <= Date.now()); next = queue[0]) {
       queue.shift();
       queuedBytes -= next.text.length;
       real.send(next.text);
     }
     listener?.drained();
     const next = queue[0];
-    if (next) timer = setTimeout(pump, Math.max(1, next.dueAt - Date.now()));
+    if (next) timer = setTimeout(pump, waitFor(next.dueAt));
   }
 
   function write(text: string): void {
@@ -45,7 +54,7 @@ export function createFaultyPipe(real: Pipe, conditions: () => NetworkConditions
     freeAt = Math.max(freeAt, now) + (bytesPerSecond > 0 ? (text.length / bytesPerSecond) * 1000 : 0);
     queue.push({ text, dueAt: Math.max(freeAt, now + delayMs) });
     queuedBytes += text.length;
-    timer ??= setTimeout(pump, Math.max(1, (queue[0]?.dueAt ?? now) - now));
+    timer ??= setTimeout(pump, waitFor(queue[0]?.dueAt ?? now));
   }
 
   /** What becomes of one frame: nothing, itself, or more. Only events are touched: the rest is the repair's own tools. */
