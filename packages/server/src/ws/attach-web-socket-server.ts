@@ -91,7 +91,12 @@ export function attachWebSocketServer(
     if (!isAllowedOrigin(settings.origins, request)) return refuse(socket, '403 Forbidden');
     sockets.handleUpgrade(request, socket, head, (opened) => {
       const { origin } = request.headers;
-      createSocketPipe(opened, (pipe) => manager.attach(pipe, { request, ...(origin !== undefined && { origin }) }));
+      createSocketPipe({
+        socket: opened,
+        connection: socket,
+        compresses: settings.compression,
+        attach: (pipe) => manager.attach(pipe, { request, ...(origin !== undefined && { origin }) }),
+      });
     });
   };
   server.on('upgrade', upgrade);

@@ -1,4 +1,5 @@
 /** One socket of `ws` as a pipe: text both ways, what is buffered, and its end. */
+import type { Duplex } from 'node:stream';
 import type { Pipe, PipeListener } from '@throughline/protocol';
 import type { RawData, WebSocket } from 'ws';
 
@@ -12,17 +13,38 @@ const bytesOf = (data: RawData): number =>
 const textOf = (data: RawData): string =>
   (Array.isArray(data) ? Buffer.concat(data) : data instanceof ArrayBuffer ? Buffer.from(data) : data).toString('utf8');
 
-export function createSocketPipe(socket: WebSocket, attach: (pipe: Pipe) => PipeListener): Pipe {
-  let sending = 0;
+export interface SocketPipeOptions {
+  readonly socket: WebSocket;
+  /** The connection below: what is written to it after a message is done after it. */
+  readonly connection: Duplex;
+  /** Messages wait in the compressor too, before they reach the connection. */
+  readonly compresses: boolean;
+  attach(pipe: Pipe): PipeListener;
+}
+
+export function createSocketPipe({ socket, connection, compresses, attach }: SocketPipeOptions): Pipe {
+  let watching = false;
+
+  /** Failures show as `close`; here it only matters that the buffer fell. */
+  const fell = (): void => {
+    watching = false;
+    if (socket.readyState !== OPEN) return;
+    listener.drained();
+    if (!compresses) watch();
+  };
+  /** Asks to be told once what is buffered now has gone. A callback with each message would cost as much as the frame. */
+  const watch = (): void => {
+    if (watching || socket.bufferedAmount === 0 || connection.writableEnded) return;
+    watching = true;
+    connection.write('', fell);
+  };
+
   const pipe: Pipe = {
     send(text) {
       if (socket.readyState !== OPEN) throw new Error('The socket is not open.');
-      sending++;
-      socket.send(text, () => {
-        sending--;
-        // Failures show as `close`; here it only matters that the buffer fell.
-        if (socket.readyState === OPEN) listener.drained();
-      });
+      if (compresses) return socket.send(text, fell);
+      socket.send(text);
+      watch();
     },
     close(code, reason = '') {
       socket.close(code, reason);
@@ -31,7 +53,7 @@ export function createSocketPipe(socket: WebSocket, attach: (pipe: Pipe) => Pipe
       socket.once('close', () => clearTimeout(cut));
     },
     get bufferedBytes() {
-      return sending === 0 ? 0 : socket.bufferedAmount;
+      return socket.bufferedAmount;
     },
   };
   const listener = attach(pipe);

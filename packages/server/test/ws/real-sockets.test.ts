@@ -89,28 +89,34 @@ test('[14] after every socket has gone nothing is left', async () => {
   expect(attached.size).toBe(0);
 });
 
-test('[V3] a real socket that stops reading holds bounded memory, delays nobody, and gets everything when it reads again', async () => {
-  const { manager, url } = await serve({ authorize: () => true });
-  const slow = await join(url, 'ada');
-  const quick = await join(url, 'bob');
-  for (const page of [slow, quick]) {
-    page.socket.send(JSON.stringify({ op: 'subscribe', ref: 'r', stream: 'thread:1', position: { from: 'start' } }));
-    await page.until(() => page.frames.some(({ op, stream }) => op === 'live' && stream === 'thread:1'));
-  }
-  slow.socket.pause();
-  const data = 'x'.repeat(2_000);
-  let most = 0;
-  // More than the kernel's buffers hold on both sides, and less than the log keeps.
-  for (let number = 1; number <= 1_500; number++) {
-    await manager.publish('thread:1', { type: 'note', data });
-    most = Math.max(most, manager.connections('ada')[0]!.bufferedBytes);
-  }
-  await quick.until(() => quick.events().length === 1_500);
-  expect(most).toBeLessThan(262_144 + 70_000);
-  slow.socket.resume();
-  await slow.until(() => slow.events().length === 1_500);
-  expect(slow.events().map(({ seq }) => seq)).toEqual(Array.from({ length: 1_500 }, (_, index) => index + 1));
-});
+test.each([
+  ['plain', { compression: false }],
+  ['compressed', { compression: true }],
+])(
+  '[V3] a real socket that stops reading (%s) holds bounded memory, delays nobody, and gets everything when it reads again',
+  async (_how, socketOptions) => {
+    const { manager, url } = await serve({ authorize: () => true }, socketOptions);
+    const slow = await join(url, 'ada');
+    const quick = await join(url, 'bob');
+    for (const page of [slow, quick]) {
+      page.socket.send(JSON.stringify({ op: 'subscribe', ref: 'r', stream: 'thread:1', position: { from: 'start' } }));
+      await page.until(() => page.frames.some(({ op, stream }) => op === 'live' && stream === 'thread:1'));
+    }
+    slow.socket.pause();
+    const data = 'x'.repeat(2_000);
+    let most = 0;
+    // More than the kernel's buffers hold on both sides, and less than the log keeps.
+    for (let number = 1; number <= 1_500; number++) {
+      await manager.publish('thread:1', { type: 'note', data });
+      most = Math.max(most, manager.connections('ada')[0]!.bufferedBytes);
+    }
+    await quick.until(() => quick.events().length === 1_500);
+    expect(most).toBeLessThan(262_144 + 70_000);
+    slow.socket.resume();
+    await slow.until(() => slow.events().length === 1_500);
+    expect(slow.events().map(({ seq }) => seq)).toEqual(Array.from({ length: 1_500 }, (_, index) => index + 1));
+  },
+);
 
 test('a message beyond what is taken off the wire closes with 1009', async () => {
   const { url } = await serve({}, { maxPayloadBytes: 10_000 });
