@@ -41,7 +41,9 @@ function formatSkipped(checks: readonly CheckResult[]): string[] {
 
 function formatVerdict({ url, holds, level, checks }: ConformanceReport): string {
   if (holds === level) return `${url} holds the level ${holds}.`;
-  const untried = checks.some(({ status, strength }) => status === 'skipped' && strength === 'MUST');
+  const untried = checks.some(
+    ({ status, strength, vacuous }) => status === 'skipped' && strength === 'MUST' && !vacuous,
+  );
   const held = holds === null ? 'No level is proven' : `The highest level proven is ${holds}`;
   return `${url}: ${held}${untried ? '; some checks were not tried' : ''}.`;
 }

@@ -140,5 +140,5 @@ function judgeWatched(law: (typeof watchedLaws)[number], { violations, occasions
   }
   return occasions.has(law.id)
     ? resultOf(check, 'passed')
-    : resultOf(check, 'skipped', 'no conversation gave an occasion to break it');
+    : { ...resultOf(check, 'skipped', 'no conversation gave an occasion to break it'), vacuous: true };
 }
