@@ -46,4 +46,5 @@ export { clientOps, type FrameOp, isFrameOp, serverOps } from './frame-ops.ts';
 export { CODE_PATTERN, ID_PATTERN, isId, isSeq, isTypeName, TYPE_PATTERN } from './names.ts';
 export type { Pipe, PipeListener } from './pipe.ts';
 export { type ReceiptCode, receiptCodes } from './receipt-code.ts';
+export { utf8Length } from './utf8-length.ts';
 export { OWN_STREAM, SUBPROTOCOL, userStream, WIRE_VERSION } from './wire.ts';

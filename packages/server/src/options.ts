@@ -110,7 +110,7 @@ export interface ManagerOptions<
   readonly clock?: Clock;
   /** Numbers from 0 up to, not including, 1. Ids come from it too, where it is given. @defaultValue the platform's */
   readonly random?: () => number;
-  /** Runs a flush of what one tick wrote. [V2] @defaultValue `queueMicrotask` */
+  /** Runs a flush of what one tick wrote. [V2] @defaultValue in a microtask */
   readonly schedule?: (flush: () => void) => void;
   readonly hooks?: ManagerHooks;
   /** @defaultValue silence */
@@ -151,7 +151,8 @@ export const defaults = {
   times,
   profile: profiles.development,
   clock: systemClock,
-  schedule: (flush: () => void): void => queueMicrotask(flush),
+  // Not queueMicrotask: jest's fake timers take it away.
+  schedule: (flush: () => void): void => void Promise.resolve().then(flush),
   hooks: {} as ManagerHooks,
   logger: { warn() {}, error() {} } as ManagerLogger,
   authenticate: (() => null) as NonNullable<ManagerOptions['authenticate']>,

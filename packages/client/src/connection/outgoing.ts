@@ -41,7 +41,8 @@ export const createOutgoing = (write: (message: string) => void): Outgoing => {
       units += text.length;
       if (scheduled) return;
       scheduled = true;
-      queueMicrotask(flushLater);
+      // Not queueMicrotask: jest's fake timers take it away.
+      void Promise.resolve().then(flushLater);
     },
     flush,
     clear() {

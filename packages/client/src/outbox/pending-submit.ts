@@ -1,5 +1,5 @@
 /** One submit on its way: its frame, how far it got, and who waits for it. */
-import type { Cancel, SubmitFrame } from '@throughline/protocol';
+import { type Cancel, type SubmitFrame, utf8Length } from '@throughline/protocol';
 import type { ClientError } from '../client-error.ts';
 import type { OutboxEntry, Receipt } from './outbox-entry.ts';
 
@@ -29,13 +29,11 @@ export interface PendingSubmit {
   release: Cancel[];
 }
 
-export const utf8Bytes = (text: string): number => new TextEncoder().encode(text).byteLength;
-
 export function createPendingSubmit(frame: SubmitFrame, submittedAt: number, reserved: boolean): PendingSubmit {
   const { id, type, data, stream, threadId, runId } = frame;
   return {
     frame,
-    bytes: utf8Bytes(JSON.stringify(frame)),
+    bytes: utf8Length(JSON.stringify(frame)),
     reserved,
     entry: { id, type, data, stream, threadId, runId, submittedAt, status: 'waiting' },
     admitted: false,

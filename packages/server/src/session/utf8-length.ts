@@ -1,7 +1,6 @@
 /** UTF-8 bytes of a text, counted only where the answer is in doubt. */
-
-const encoder = new TextEncoder();
+import { utf8Length } from '@throughline/protocol';
 
 /** Has the text more than `limit` bytes as UTF-8? */
 export const isLongerThan = (text: string, limit: number): boolean =>
-  text.length > limit || (text.length * 3 > limit && encoder.encode(text).length > limit);
+  text.length > limit || (text.length * 3 > limit && utf8Length(text) > limit);

@@ -1,10 +1,9 @@
 /** Adds faults to a test server, decides when they fire, and journals each time they do. */
-import type { Clock } from '@throughline/protocol';
+import { type Clock, utf8Length } from '@throughline/protocol';
 import type { Random } from '../random.ts';
 import type { Disturbance, TestAttempt } from '../server/front.ts';
 import type { Direction, Link } from '../socket/dial.ts';
 import type { Delivery } from '../socket/lane.ts';
-import { utf8Length } from '../socket/utf8-length.ts';
 import type { WireUnit } from '../socket/wire-unit.ts';
 import type { TestTab } from '../tab/test-tab.ts';
 import { decodeFrames } from '../timeline/decode-frames.ts';
@@ -153,7 +152,8 @@ export function createFaultEngine(options: FaultEngineOptions): FaultEngine & { 
   /** What hits something larger than a frame does so once the frame has gone out, or in its place. */
   const hitLater = ({ spec }: ActiveFault, { where, link }: Place): void => {
     const kind = occasions[spec.action];
-    queueMicrotask(() => {
+    // Not queueMicrotask: jest's fake timers take it away.
+    void Promise.resolve().then(() => {
       if (kind === 'link') hitLink(spec, link, clock);
       if (kind === 'server') void hitServer(spec, server, clock);
       if (spec.action === 'cut-after-bytes') link.server?.cut();

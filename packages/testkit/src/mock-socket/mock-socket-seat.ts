@@ -5,11 +5,10 @@
  * `on('attempt')` do not reach it.
  */
 
-import { SUBPROTOCOL } from '@throughline/protocol';
+import { SUBPROTOCOL, utf8Length } from '@throughline/protocol';
 import { type Client, Server } from 'mock-socket';
 import { recordedAttach } from '../listen/recorded-pipe.ts';
 import type { TestServer } from '../server/test-server.ts';
-import { utf8Length } from '../socket/utf8-length.ts';
 
 export interface MockSocketSeatOptions {
   /** Where it is reached. @defaultValue the test server's address */

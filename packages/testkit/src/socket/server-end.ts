@@ -1,7 +1,6 @@
 /** The server's end of one connection: a `Pipe` for the event manager, and the raw controls that tests need beside it. */
-import type { Cancel, Clock, Pipe, PipeListener } from '@throughline/protocol';
+import { type Cancel, type Clock, type Pipe, type PipeListener, utf8Length } from '@throughline/protocol';
 import type { Lane } from './lane.ts';
-import { utf8Length } from './utf8-length.ts';
 import type { WireUnit } from './wire-unit.ts';
 
 export interface ServerSocket extends Pipe {

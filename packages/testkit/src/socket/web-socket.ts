@@ -1,9 +1,10 @@
 /** The WebSocket class of one scope: the interface of the WHATWG standard, over the in-memory network. */
+
+import { utf8Length } from '@throughline/protocol';
 import { PlatformEventTarget } from './close-event.ts';
 import { createListenerList, type Listener, type ListenerList } from './listener-list.ts';
 import { CLOSED, CLOSING, CONNECTING, OPEN, type PageEnd } from './page-end.ts';
 import { parseProtocols, parseSocketUrl } from './socket-url.ts';
-import { utf8Length } from './utf8-length.ts';
 
 /** What a scope gives each new socket. */
 export interface SocketSeat {

@@ -1,4 +1,6 @@
-/** How many bytes a text has in UTF-8, without encoding it; a lone surrogate counts as the three bytes of U+FFFD. */
+/** How many bytes a text has on the wire, counted: TextEncoder is missing in jest's jsdom, and costs a copy elsewhere. */
+
+/** In UTF-8; a lone surrogate counts as the three bytes of U+FFFD. */
 export function utf8Length(text: string): number {
   let bytes = text.length;
   for (let index = 0; index < text.length; index += 1) {
