@@ -1,7 +1,7 @@
 /** The runs that a tab shows are the runs that the log tells of. */
 import { foldEvents, type RunView, type StreamEvent } from '@throughline/protocol/agent';
 import type { Timeline } from '../timeline/timeline.ts';
-import { fullName } from './expected-stream.ts';
+import { fullName, resetsOf } from './expected-stream.ts';
 import type { Violation } from './violation.ts';
 
 const show = (view: RunView | undefined): string =>
@@ -34,9 +34,11 @@ export function converged(timeline: Timeline, tab: string): Violation[] {
   // What an app was told it lost, it cannot show.
   const told = [...timeline.of('lost'), ...timeline.of('rejected')].some(({ where }) => where.tab === tab);
   if (told) return [];
+  const resets = resetsOf(timeline, tab);
   const logged = folded(timeline.of('logged').map(({ event }) => event));
   return [...received].flatMap(([key, view]) => {
     const other = logged.get(key);
+    if (other && other.firstSeq <= (resets.get(view.stream) ?? 0)) return [];
     if (other && comparable(view) === comparable(other)) return [];
     const sentence = `${tab} shows run ${view.runId} as ${show(view)}; the log tells of ${show(other)}`;
     return [{ sentence, at: mine.findLast(({ event }) => event.runId === view.runId)?.index }];

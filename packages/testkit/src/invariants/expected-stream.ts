@@ -9,7 +9,9 @@ export const fullName = (stream: string, user: string): string => (stream === 'm
 /** Numbers that were declared lost, left out at a reset, or told to the app as lost or rejected, for a tab. */
 export function declaredLost(timeline: Timeline, tab: string): (stream: string, seq: number) => boolean {
   const ranges: Array<{ stream: string; from: number; until: number }> = [];
-  for (const entry of downTo(timeline, tab)) {
+  // A client tells itself what its app was told; a page without one is judged by what the wire told it.
+  const hasClient = timeline.of('status').some(({ where }) => where.tab === tab);
+  for (const entry of hasClient ? [] : downTo(timeline, tab)) {
     for (const frame of entry.frames) {
       if (frame.op === 'lost') {
         ranges.push({ stream: fullName(frame.stream, entry.where.user), from: frame.from, until: frame.until });
@@ -31,6 +33,19 @@ export function declaredLost(timeline: Timeline, tab: string): (stream: string, 
       ranges.push({ stream: fullName(event.stream, where.user), from: event.seq, until: event.seq });
   }
   return (stream, seq) => ranges.some((range) => range.stream === stream && seq >= range.from && seq <= range.until);
+}
+
+/** Up to where resets left each stream out for a tab, by full name: what began before cannot be shown whole. */
+export function resetsOf(timeline: Timeline, tab: string): ReadonlyMap<string, number> {
+  const resets = new Map<string, number>();
+  for (const { frames, where } of downTo(timeline, tab)) {
+    for (const [stream, verdict] of frames.flatMap(verdictsOf)) {
+      if (verdict.resumed !== false || verdict.reason === 'new') continue;
+      const name = fullName(stream, where.user);
+      resets.set(name, Math.max(resets.get(name) ?? 0, verdict.after));
+    }
+  }
+  return resets;
 }
 
 const downTo = (timeline: Timeline, tab: string): Message[] =>
