@@ -1,5 +1,5 @@
 /** Joins what a snapshot shows with what the client knows: of each run, the picture that has seen more. */
-import type { HistorySeed, Observable, RunStatus, RunView } from '@throughline/client';
+import type { HistorySeed, Observable, RunView } from '@throughline/client';
 
 type SnapshotMap = ReadonlyMap<string, HistorySeed>;
 
@@ -35,18 +35,24 @@ export function storedRuns(snapshots: SnapshotMap, filter: RunFilter = {}): read
     .filter((run) => filter.threadId === undefined || filter.threadId === run.threadId);
 }
 
-/** A replay rebuilds a run from its first event: until it has caught up, the snapshot is the fuller picture. */
+/**
+ * A replay rebuilds a run from its first event: until it has caught up, the snapshot is the fuller picture. Once the
+ * run has ended, or the stream began a new life, numbers say nothing any more, and the client is right.
+ */
 export function fullerOf(stored: RunView | undefined, known: RunView | undefined): RunView | undefined {
   if (!stored || !known) return known ?? stored;
-  return known.lastSeq >= stored.lastSeq || endings.has(known.status) ? known : stored;
+  const isElsewhere = known.epoch !== stored.epoch || known.endedAt !== undefined;
+  return isElsewhere || known.lastSeq >= stored.lastSeq ? known : stored;
 }
 
 function join(stored: readonly RunView[], known: readonly RunView[]): readonly RunView[] {
-  const byKey = new Map(known.map((run) => [keyOf(run), run]));
-  const storedKeys = new Set(stored.map(keyOf));
-  const first = stored.map((run) => fullerOf(run, byKey.get(keyOf(run))) ?? run);
-  return [...first, ...known.filter((run) => !storedKeys.has(keyOf(run)))];
+  const rest = new Map(known.map((run) => [keyOf(run), run]));
+  const first = stored.map((run) => {
+    const fuller = fullerOf(run, rest.get(keyOf(run)));
+    rest.delete(keyOf(run));
+    return fuller ?? run;
+  });
+  return [...first, ...rest.values()];
 }
 
-const endings: ReadonlySet<RunStatus> = new Set(['completed', 'failed', 'cancelled', 'incomplete', 'lost']);
 const keyOf = (run: RunView): string => `${run.stream} ${run.runId}`;

@@ -20,10 +20,7 @@ export const ThroughlineContext = createContext<ThroughlineContextValue | undefi
 export function useThroughlineContext(): ThroughlineContextValue {
   const value = useContext(ThroughlineContext);
   if (!value) {
-    throw new Error(
-      'A Throughline hook was used outside of a ThroughlineProvider. ' +
-        'Put <ThroughlineProvider options={{ url, token }}> around the part of the page that uses it.',
-    );
+    throw new Error('This hook has no provider. Put <ThroughlineProvider options={{ url, token }}> around it.');
   }
   return value;
 }

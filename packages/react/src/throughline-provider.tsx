@@ -46,7 +46,7 @@ function useProvidedClient({ client, options }: ThroughlineProviderProps): Regis
   const [made] = useState(() => (options ? createClient(options) : undefined));
   const provided = client ?? made;
   if (!provided) {
-    throw new Error('ThroughlineProvider needs a `client`, or the `options` to make one. It was given neither.');
+    throw new Error('ThroughlineProvider needs a `client` or `options`.');
   }
   return provided as RegisteredClient;
 }

@@ -1,6 +1,7 @@
 /** A listener for the life of a component: subscribed once, whatever becomes of the handler's identity. */
 import type { DeliveredEvent, EventData, EventType, ListenOptions, RegisteredEvents } from '@throughline/client';
 import { useEffect, useInsertionEffect, useRef } from 'react';
+import { defined } from './defined.ts';
 import { useThroughline } from './use-throughline.ts';
 
 /** The types of events that the app registered. */
@@ -31,7 +32,6 @@ export function useAgentEvent<Type extends AgentEventType>(
     newest.current = handler;
   });
   useEffect(() => {
-    const where = { ...(stream !== undefined && { stream }), ...(runId !== undefined && { runId }) };
-    return client.on(type, (event) => newest.current(event), { ...where, includeSeen });
+    return client.on(type, (event) => newest.current(event), { ...defined({ stream, runId }), includeSeen });
   }, [client, type, stream, runId, includeSeen]);
 }

@@ -2,7 +2,7 @@
 import type { ApprovalPart, RunView } from '@throughline/client';
 import { useCallback } from 'react';
 import type { CommandOutcome } from './command-outcome.ts';
-import { shallowEqual } from './shallow-equal.ts';
+import { defined } from './defined.ts';
 import { usePending } from './use-pending.ts';
 import { useRuns } from './use-runs.ts';
 import { useThroughline } from './use-throughline.ts';
@@ -31,12 +31,11 @@ export function useApproval(approvalId: string): UseApprovalResult {
   const found = useRuns(
     undefined,
     useCallback((runs) => findApproval(runs, approvalId), [approvalId]),
-    shallowEqual,
   );
   const { pending, outcome, follow } = usePending<unknown>();
   const answer = useCallback(
     (approved: boolean, data?: unknown) =>
-      follow(client.resolveApproval(approvalId, { approved, ...(data !== undefined && { data }) })),
+      follow(client.resolveApproval(approvalId, { approved, ...defined({ data }) })),
     [client, approvalId, follow],
   );
   return { ...found, answer, pending, outcome };

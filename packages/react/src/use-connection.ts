@@ -1,6 +1,5 @@
 /** What the connection is doing, as a hook. */
 import type { ClientStatus } from '@throughline/client';
-import { shallowEqual } from './shallow-equal.ts';
 import { useObservable } from './use-observable.ts';
 import { useThroughline } from './use-throughline.ts';
 
@@ -20,7 +19,7 @@ export function useConnection<Selected>(
 ): Selected;
 export function useConnection<Selected>(
   select?: (status: ClientStatus) => Selected,
-  isEqual: (left: Selected, right: Selected) => boolean = shallowEqual,
+  isEqual?: (left: Selected, right: Selected) => boolean,
 ): Selected {
   return useObservable(useThroughline().status, select, isEqual, () => idle);
 }

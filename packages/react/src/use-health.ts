@@ -1,6 +1,5 @@
 /** How the streams are doing, as a hook. */
 import type { Health } from '@throughline/client';
-import { shallowEqual } from './shallow-equal.ts';
 import { useObservable } from './use-observable.ts';
 import { useThroughline } from './use-throughline.ts';
 
@@ -18,7 +17,7 @@ export function useHealth<Selected>(
 ): Selected;
 export function useHealth<Selected>(
   select?: (health: Health) => Selected,
-  isEqual: (left: Selected, right: Selected) => boolean = shallowEqual,
+  isEqual?: (left: Selected, right: Selected) => boolean,
 ): Selected {
   return useObservable(useThroughline().health, select, isEqual, () => untouched);
 }

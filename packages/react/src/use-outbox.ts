@@ -1,6 +1,5 @@
 /** What the page asked for and has no answer to, as a hook. */
 import type { OutboxEntry } from '@throughline/client';
-import { shallowEqual } from './shallow-equal.ts';
 import { useObservable } from './use-observable.ts';
 import { useThroughline } from './use-throughline.ts';
 
@@ -18,7 +17,7 @@ export function useOutbox<Selected>(
 ): Selected;
 export function useOutbox<Selected>(
   select?: (entries: readonly OutboxEntry[]) => Selected,
-  isEqual: (left: Selected, right: Selected) => boolean = shallowEqual,
+  isEqual?: (left: Selected, right: Selected) => boolean,
 ): Selected {
   return useObservable(useThroughline().outbox, select, isEqual, () => empty);
 }

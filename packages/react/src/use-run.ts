@@ -2,7 +2,6 @@
 import type { RunView } from '@throughline/client';
 import { useMemo } from 'react';
 import { fullerOf, storedRuns } from './joined-runs.ts';
-import { shallowEqual } from './shallow-equal.ts';
 import { useThroughlineContext } from './throughline-context.ts';
 import { useObservable } from './use-observable.ts';
 
@@ -26,7 +25,7 @@ export function useRun<Selected>(
 export function useRun<Selected>(
   runId: string | undefined,
   select?: (run: RunView | undefined) => Selected,
-  isEqual: (left: Selected, right: Selected) => boolean = shallowEqual,
+  isEqual?: (left: Selected, right: Selected) => boolean,
 ): Selected {
   const { client, snapshots } = useThroughlineContext();
   const stored = useMemo(() => storedRuns(snapshots).find((run) => run.runId === runId), [snapshots, runId]);

@@ -1,8 +1,8 @@
 /** All known runs, as a hook. */
 import type { RunView } from '@throughline/client';
 import { useMemo } from 'react';
+import { defined } from './defined.ts';
 import { joinRuns, type RunFilter, storedRuns } from './joined-runs.ts';
-import { shallowEqual } from './shallow-equal.ts';
 import { useThroughlineContext } from './throughline-context.ts';
 import { useObservable } from './use-observable.ts';
 
@@ -22,12 +22,12 @@ export function useRuns<Selected>(
 export function useRuns<Selected>(
   { stream, threadId }: RunFilter = {},
   select?: (runs: readonly RunView[]) => Selected,
-  isEqual: (left: Selected, right: Selected) => boolean = shallowEqual,
+  isEqual?: (left: Selected, right: Selected) => boolean,
 ): Selected {
   const { client, snapshots } = useThroughlineContext();
   // The filter's fields, not its identity: an inline object must not make a new view at each render.
   const { runs, stored } = useMemo(() => {
-    const filter = { ...(stream !== undefined && { stream }), ...(threadId !== undefined && { threadId }) };
+    const filter = defined({ stream, threadId });
     return { runs: joinRuns(client.runs(filter), snapshots, filter), stored: storedRuns(snapshots, filter) };
   }, [client, snapshots, stream, threadId]);
   return useObservable(runs, select, isEqual, () => stored);

@@ -1,8 +1,8 @@
 /** A stream for as long as a component shows it, as a hook. */
 import type { HistorySeed, RunView, StreamStatus } from '@throughline/client';
 import { useMemo } from 'react';
+import { defined } from './defined.ts';
 import { joinRuns, storedRuns } from './joined-runs.ts';
-import { shallowEqual } from './shallow-equal.ts';
 import { shareStream } from './shared-stream.ts';
 import { useThroughlineContext } from './throughline-context.ts';
 import { useObservable } from './use-observable.ts';
@@ -37,17 +37,14 @@ export function useStream(id: string | undefined, { from, initial }: UseStreamOp
   if (id !== undefined && initial && !snapshots.has(id)) snapshots.set(id, initial);
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: a snapshot is where a stream begins, not a reason to open it anew
-  const stream = useMemo(
-    () => shareStream(client, id, { ...(from && { from }), ...(initial && { initial }) }),
-    [client, id, from],
-  );
+  const stream = useMemo(() => shareStream(client, id, defined({ from, initial })), [client, id, from]);
   const { joined, stored } = useMemo(() => {
     const filter = { stream: id ?? '' };
     return { joined: joinRuns(client.runs(filter), snapshots, filter), stored: storedRuns(snapshots, filter) };
   }, [client, snapshots, id]);
 
-  const status = useObservable<StreamStatus>(stream, undefined, shallowEqual, () => opening);
-  const runIds = useObservable(joined, idsOf, shallowEqual, () => stored);
+  const status = useObservable<StreamStatus>(stream, undefined, undefined, () => opening);
+  const runIds = useObservable(joined, idsOf, undefined, () => stored);
   return { status, runIds };
 }
 
