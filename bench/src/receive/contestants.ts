@@ -1,7 +1,5 @@
 /** Everyone who receives: each gets messages fed in process and hands typed events to one listener. */
 
-import { createClient } from '@throughline/client';
-import { agentEvents } from '@throughline/protocol/agent';
 import { Centrifuge } from 'centrifuge';
 import mitt from 'mitt';
 import { Socket as Phoenix } from 'phoenix';
@@ -9,7 +7,9 @@ import ReconnectingWebSocket from 'reconnecting-websocket';
 import { io } from 'socket.io-client';
 import * as z from 'zod';
 import * as mini from 'zod/mini';
+import { connectedClient } from '../support/connected-client.ts';
 import { FakeSocket } from '../support/fake-socket.ts';
+import { turn } from '../support/turn.ts';
 import type { Work } from './work.ts';
 
 export interface Contestant {
@@ -19,8 +19,6 @@ export interface Contestant {
   /** Makes a connected client; `heard` is called for each event that reached the listener. */
   start(heard: (text: string) => void): Promise<{ feed(message: string): void; stop(): void }>;
 }
-
-const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
 const floor: Contestant = {
   name: 'JSON.parse and a switch (floor)',
@@ -63,31 +61,13 @@ const floorOfBatches: Contestant = {
   },
 };
 
-const storage = null;
 const throughline = (name: string, messages: Contestant['messages']): Contestant => ({
   name,
   messages,
   async start(heard) {
-    const client = createClient({
-      url: 'ws://bench.invalid/',
-      WebSocket: FakeSocket as never,
-      events: agentEvents,
-      storage,
-    });
+    const { client, feed } = await connectedClient();
     client.on('message_delta', (event) => heard(event.data.text));
-    client.connect();
-    await turn();
-    const socket = FakeSocket.latest;
-    socket.open();
-    await turn();
-    const streams = { me: { resumed: false, reason: 'new', epoch: 'e1', head: 0, after: 0 } };
-    const limits = { maxMessageBytes: 1_000_000, maxInFlight: 8 };
-    const submits = { epoch: 's1', ttlMs: 60_000 };
-    socket.feed(
-      JSON.stringify({ op: 'welcome', v: 1, user: 'ada', session: 's', heartbeatMs: 25_000, limits, submits, streams }),
-    );
-    socket.feed('{"op":"live","stream":"me","epoch":"e1","seq":0,"runs":[]}');
-    return { feed: (message) => socket.feed(message), stop: () => client.close() };
+    return { feed, stop: () => client.close() };
   },
 });
 

@@ -1,12 +1,11 @@
 /** The receive path beside its peers: time ÷ floor, in interleaved rounds. */
 import { show, spreadOf, table } from '../support/statistics.ts';
+import { turn } from '../support/turn.ts';
 import { batched, type Contestant, singles } from './contestants.ts';
 import { createWork, type Work } from './work.ts';
 
 const EVENTS = Number(process.env.EVENTS ?? 100_000);
 const ROUNDS = Number(process.env.ROUNDS ?? 9);
-
-const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
 /**
  * Of these events so many come before the measuring: a full garbage collection throws the engine's optimized code for
