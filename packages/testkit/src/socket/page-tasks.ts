@@ -15,17 +15,28 @@ export interface PageTasks {
 
 /** @param coalesce tasks that are due together share one turn, and microtasks drain only after the last */
 export function createPageTasks(tasks: TaskQueue, coalesce: () => boolean): PageTasks {
+  // Taken by index: shifting a long list copies it each time.
   let waiting: Array<() => void> = [];
+  let head = 0;
   let owed = 0;
   let frozen = false;
 
+  const take = (): (() => void) | undefined => {
+    const task = waiting[head];
+    head += 1;
+    if (head >= waiting.length) {
+      waiting = [];
+      head = 0;
+    }
+    return task;
+  };
   const runOne = (): void => {
     if (frozen) {
       owed += 1;
       return;
     }
-    waiting.shift()?.();
-    while (coalesce() && waiting.length > 0 && !frozen) waiting.shift()?.();
+    take()?.();
+    while (coalesce() && head < waiting.length && !frozen) take()?.();
   };
 
   return {
@@ -34,7 +45,10 @@ export function createPageTasks(tasks: TaskQueue, coalesce: () => boolean): Page
       tasks.queue(runOne);
     },
     next(task) {
-      waiting.unshift(task);
+      if (head > 0) {
+        head -= 1;
+        waiting[head] = task;
+      } else waiting.unshift(task);
       tasks.next(runOne);
     },
     freeze() {
@@ -49,6 +63,7 @@ export function createPageTasks(tasks: TaskQueue, coalesce: () => boolean): Page
     },
     discard() {
       waiting = [];
+      head = 0;
     },
   };
 }
