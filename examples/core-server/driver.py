@@ -15,7 +15,7 @@ async def serve(server, facts):
         server.tokens[given] = (user, None if expiresInMs is None else time.time() + expiresInMs / 1000)
         return {"token": given}
 
-    def publish(stream, **event):
+    def publish(stream, event):
         kind, _, user = stream.partition(":")
         if kind != "user":
             raise ValueError("A core server has no streams but the users' own.")

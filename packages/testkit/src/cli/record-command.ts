@@ -30,7 +30,7 @@ export const addRecord: AddCommand = (program, terminal) => {
 };
 
 /** A proxy that tells every line of a recording. */
-export async function startRecorder(url: string, port: number, write: (line: RecordingLine) => void) {
+async function startRecorder(url: string, port: number, write: (line: RecordingLine) => void) {
   const begun = performance.now();
   const atMs = (): number => Math.round(performance.now() - begun);
   write({

@@ -34,7 +34,7 @@ export const addReplay: AddCommand = (program, terminal) => {
 };
 
 /** Plays the recording's events for each user who connects, with the recorded waits. */
-export function scenarioOf(recording: string, factor: number): Scenario {
+function scenarioOf(recording: string, factor: number): Scenario {
   const events = eventsOf(recording);
   return defineScenario({
     name: 'recording',

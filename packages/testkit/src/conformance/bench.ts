@@ -1,6 +1,6 @@
 /** What a check works with: pages of fresh users, and the driver; everything it opened is closed after it. */
 import { CheckSkipped, demand } from './check.ts';
-import type { ConformanceDriver, DriverAsk, DriverFacts, PublishAsk } from './driver.ts';
+import type { ConformanceDriver, DriverAsk, DriverEvent, DriverFacts } from './driver.ts';
 import { openPage, type Page, type PageOptions } from './page.ts';
 import type { Watch } from './watch.ts';
 import type { Frame } from './wire-frame.ts';
@@ -44,7 +44,7 @@ export interface Bench {
   /** Says hello; waits for `welcome` and for `live` of `me`. */
   open(options?: HelloOptions): Promise<OpenPage>;
   /** One event without meaning, with its number. */
-  publish(stream: string, more?: Partial<PublishAsk>): Promise<number>;
+  publish(stream: string, more?: Partial<DriverEvent>): Promise<number>;
   /** So many, one after the other; the number of the last one. */
   publishMany(stream: string, count: number): Promise<number>;
   /** A name that nothing else of this run has. */
@@ -127,7 +127,8 @@ export function createBench(options: BenchOptions): Bench {
       return Object.assign(page, { person: whose, welcome, own: `user:${user}`, verdict });
     },
     async publish(stream, more = {}) {
-      return (await asks.publish({ stream, type: 'conformance_note', data: { text: 'a note' }, ...more })).seq;
+      const event = { type: 'conformance_note', data: { text: 'a note' }, ...more };
+      return (await asks.publish({ stream, event })).seq;
     },
     async publishMany(stream, count) {
       let last = 0;

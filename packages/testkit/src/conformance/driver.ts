@@ -20,10 +20,16 @@ export interface DriverFacts {
   readonly commands?: boolean;
 }
 
-/** An event to append; `stream` is a full name, such as `user:ada` or `thread:42`. */
-export type PublishAsk = { readonly stream: string } & Pick<EventFrame, 'type' | 'data'> & {
-    readonly [Field in 'id' | 'runId' | 'threadId']?: string;
-  };
+/** An event to append; the same `id` again is the same event. */
+export type DriverEvent = Pick<EventFrame, 'type' | 'data'> & {
+  readonly [Field in 'id' | 'runId' | 'threadId']?: string;
+};
+
+/** `stream` is a full name, such as `user:ada` or `thread:42`. */
+export interface PublishAsk {
+  readonly stream: string;
+  readonly event: DriverEvent;
+}
 
 /**
  * Everything but `facts` may be missing: what needs it is then skipped. A call that rejects fails the check; a refusal

@@ -4,6 +4,7 @@ export {
   type ConformanceDriver,
   type DriverAsk,
   DriverError,
+  type DriverEvent,
   type DriverFacts,
   type PublishAsk,
   type ServerTimes,

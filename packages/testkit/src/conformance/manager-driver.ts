@@ -70,7 +70,7 @@ export async function createManagerDriver(options: ManagerDriverOptions = {}): P
       tokens.set(token, { userId: user, ...(expiresInMs !== undefined && { expiresAt: Date.now() + expiresInMs }) });
       return { token };
     },
-    async publish({ stream, ...event }) {
+    async publish({ stream, event }) {
       const { seq } = await manager.publish(stream, event, { confirm: 'logged' });
       return { seq };
     },

@@ -108,24 +108,16 @@ test.each(['', 'check', 'serve', 'record', 'replay', 'driver'])('--help has exam
   expect(out).toMatch(/Examples?:\n {2}\$ throughline /);
 });
 
-test('the command itself runs from the repository, with a driver in a process of its own', async () => {
+test('the command itself runs from the repository: every check, with a driver in a process of its own', async () => {
   const main = fileURLToPath(new URL('../../src/cli/main.ts', import.meta.url));
   const tsx = ['--conditions=@throughline/source', '--import', import.meta.resolve('tsx')];
   const command = [process.execPath, ...tsx, main].map((part) => JSON.stringify(part)).join(' ');
-  const child = spawn(process.execPath, [
-    ...tsx,
-    main,
-    'check',
-    '--driver',
-    `${command} driver`,
-    '--only',
-    'H3-trimmed',
-  ]);
+  const child = spawn(process.execPath, [...tsx, main, 'check', '--driver', `${command} driver`]);
   let out = '';
   child.stdout.on('data', (chunk) => {
     out += chunk;
   });
   const exitCode = await new Promise((resolve) => child.once('exit', resolve));
-  expect(out).toContain('1 passed, 0 failed');
+  expect(out).toContain('holds the level commands.');
   expect(exitCode).toBe(0);
 });

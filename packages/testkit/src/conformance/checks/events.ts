@@ -98,6 +98,7 @@ export const events = [
     async (bench) => {
       const first = await fresh(bench);
       const publishing = bench.publishMany(first.own, 200);
+      publishing.catch(() => {});
       const pages: OpenPage[] = [];
       for (let opened = 0; opened < 5; opened++) {
         pages.push(await bench.open({ person: first.person, streams: { me: { from: 'start' } } }));
