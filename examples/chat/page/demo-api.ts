@@ -4,7 +4,7 @@ import type { NetworkConditions, NetworkDeed } from '../shared/network-condition
 import type { ThreadSummary } from '../shared/thread.ts';
 
 /** The server said no, in words for people. */
-export class RefusedError extends Error {
+class RefusedError extends Error {
   override readonly name = 'RefusedError';
 }
 

@@ -25,7 +25,7 @@ export function useThreads(api: DemoApi): Threads {
 }
 
 /** The newer of each, the shared one on top, then by age. */
-export function mergeThreads(
+function mergeThreads(
   known: readonly ThreadSummary[],
   changed: readonly ThreadSummary[],
 ): readonly ThreadSummary[] {

@@ -27,7 +27,7 @@ export const text = (value: any, path: string, least = 0, most = Infinity): stri
     : refuse(value, path, least || most < Infinity ? `text of a length${bounds(least, most)}` : 'text');
 
 /** Text that obeys a pattern. */
-export const pattern = (value: any, path: string, expression: RegExp, expected = `text like ${expression}`): string =>
+const pattern = (value: any, path: string, expression: RegExp, expected = `text like ${expression}`): string =>
   typeof value === 'string' && expression.test(value) ? '' : refuse(value, path, expected);
 
 export const id: Check = (value, path) =>

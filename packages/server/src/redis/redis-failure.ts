@@ -2,7 +2,7 @@
 import { ServerError } from '../server-error.ts';
 
 /** The first word of an error reply is its code, by Redis's protocol; connection errors have none. */
-export const replyCodeOf = (error: unknown): string | undefined =>
+const replyCodeOf = (error: unknown): string | undefined =>
   error instanceof Error ? /^[A-Z]{2,}(?= |$)/.exec(error.message)?.[0] : undefined;
 
 /** The server is starting, failing over, or busy: soon it will answer. */

@@ -3,7 +3,7 @@ import type { Frame } from './wire-client.ts';
 
 const position = { epoch: 'e', seq: 3, from: 'start' };
 /** One of each that a client may send. */
-export const clientFrames: readonly Frame[] = [
+const clientFrames: readonly Frame[] = [
   { op: 'hello', v: 1, session: 's1', token: 'mallory', streams: { me: position, 'thread:1': { from: 'now' } } },
   { op: 'subscribe', ref: 'r1', stream: 'thread:1', position },
   { op: 'unsubscribe', stream: 'thread:1' },

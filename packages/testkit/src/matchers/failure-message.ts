@@ -29,7 +29,7 @@ const replayLine = (seed: number, context: MatcherContext): string => {
   return `Seed ${seed}. To replay: THROUGHLINE_SEED=${seed} npm test --${only}`;
 };
 
-export function failureMessage(failure: Failure, world: World | undefined, context: MatcherContext): string {
+function failureMessage(failure: Failure, world: World | undefined, context: MatcherContext): string {
   if (world === undefined) return [failure.sentence, failure.divergence].filter(Boolean).join('\n');
   const { entries } = world.timeline;
   const around = failure.at ?? Math.max(0, entries.length - 1);

@@ -7,9 +7,9 @@ import type { TestTab } from '../tab/test-tab.ts';
 const has = (value: unknown, ...fields: string[]): boolean =>
   typeof value === 'object' && value !== null && fields.every((field) => field in value);
 
-export const isTab = (value: unknown): value is TestTab => has(value, 'deliveries', 'options', 'reload');
-export const isRun = (value: unknown): value is TestRun => has(value, 'runId', 'finished', 'says');
-export const isServer = (value: unknown): value is TestServer<any, any> => has(value, 'timeline', 'faults', 'restart');
+const isTab = (value: unknown): value is TestTab => has(value, 'deliveries', 'options', 'reload');
+const isRun = (value: unknown): value is TestRun => has(value, 'runId', 'finished', 'says');
+const isServer = (value: unknown): value is TestServer<any, any> => has(value, 'timeline', 'faults', 'restart');
 
 function need<Subject>(
   matcher: string,
