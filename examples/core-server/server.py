@@ -15,7 +15,7 @@ from stream import Stream
 from websocket import Ended, TooLarge, accept
 from wire import CLOSE_CODES, BadFrame, SHAPES, op_of, problem_of, read_message
 
-HELLO_TIMEOUT_S = 1.0
+HELLO_TIMEOUT_S = 2.0
 HEARTBEAT_MS = 1_000
 GRACE_MS = 500
 MAX_HELLO_BYTES = 65_536

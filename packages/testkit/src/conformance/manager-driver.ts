@@ -19,7 +19,7 @@ export type ManagerDriver = Required<Pick<ConformanceDriver, DriverAsk | 'close'
 };
 
 /** Short, so that the checks that wait for them need not wait long. */
-const times = { helloTimeoutMs: 1_000, heartbeatMs: 1_000, graceMs: 500, cancelGraceMs: 300, runIdleMs: 3_000 };
+const times = { helloTimeoutMs: 2_000, heartbeatMs: 1_000, graceMs: 500, cancelGraceMs: 300, runIdleMs: 5_000 };
 const limits = { maxMessageBytes: 262_144 };
 
 export async function createManagerDriver(options: ManagerDriverOptions = {}): Promise<ManagerDriver> {

@@ -6,7 +6,7 @@ import { wrongServers } from './wrong-servers.ts';
 describe.concurrent('a server that', () => {
   test.each(wrongServers)('$wrong', async ({ front, fails, alone }) => {
     const driver = await createManagerDriver({ front });
-    const report = await runConformance({ driver, slowMs: 5_000, patienceMs: 4_000, concurrency: alone ? 1 : 8 });
+    const report = await runConformance({ driver, slowMs: 5_000, patienceMs: 6_000, concurrency: alone ? 1 : 8 });
     await driver.close();
     const failed = report.checks.filter(({ status }) => status === 'failed');
     expect(failed.map(({ id }) => id).sort()).toEqual([...fails].sort());
