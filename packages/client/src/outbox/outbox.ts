@@ -215,11 +215,11 @@ export function createOutbox(options: OutboxOptions): Outbox {
     welcome(frame) {
       if (user !== undefined && user !== frame.user) this.end('another user has signed in.');
       ({ user, limits, submits } = frame);
-      connected = true;
       for (const submit of [...pending.values()]) {
         if (submit.firstSent === undefined || mayResend(submit.firstSent, frame.submits, clock.now())) continue;
         giveUp(submit, 'the server no longer remembers what it was sent.');
       }
+      connected = true; // Only now: giving one up makes room, and must not send one that was not judged yet.
       pump();
     },
     down(fault) {

@@ -81,6 +81,17 @@ describe('receipts', () => {
     expect(waiting.now).toBe('pending');
   });
 
+  it('[U2, U4] gives all of them up before the room that this makes is used', async () => {
+    const bench = await createLiveBench();
+    const outcomes = ['s1', 's2'].map((id) => outcomeOf(bench.client.submit('say', { text: id }, { id })));
+    await bench.sent();
+    await bench.cut();
+    await bench.greet();
+    bench.welcome({ me: resumed(0) }, { submits: { epoch: 'se2', ttlMs: 60_000 } });
+    expect(await bench.sentOf('submit')).toEqual([]);
+    expect(outcomes.map(({ now }) => now)).toEqual(['outcome-unknown', 'outcome-unknown']);
+  });
+
   it('[U2] never sends again later than ttlMs after the first sending', async () => {
     const bench = await createLiveBench();
     const sent = outcomeOf(bench.client.submit('say', { text: 'one' }, { id: 's1' }));

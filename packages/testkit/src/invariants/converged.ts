@@ -1,7 +1,7 @@
 /** The runs that a tab shows are the runs that the log tells of. */
 import { foldEvents, type RunView, type StreamEvent } from '@throughline/protocol/agent';
 import type { Timeline } from '../timeline/timeline.ts';
-import { fullName, resetsOf } from './expected-stream.ts';
+import { fullName, lastEpochs, resetsOf } from './expected-stream.ts';
 import type { Violation } from './violation.ts';
 
 const show = (view: RunView | undefined): string =>
@@ -36,7 +36,15 @@ export function converged(timeline: Timeline, tab: string): Violation[] {
   if (told) return [];
   const resets = resetsOf(timeline, tab);
   const logged = folded(timeline.of('logged').map(({ event }) => event));
+  const epochs = lastEpochs(timeline, tab);
+  const dead = new Set(
+    timeline
+      .of('logged')
+      .filter(({ event }) => (epochs.get(event.stream) ?? event.epoch) !== event.epoch)
+      .map(({ event }) => `${event.stream} ${event.runId}`),
+  );
   return [...received].flatMap(([key, view]) => {
+    if (dead.has(key)) return []; // It ended with its stream's earlier life, and nobody can tell how.
     const other = logged.get(key);
     if (other && other.firstSeq <= (resets.get(view.stream) ?? 0)) return [];
     if (other && comparable(view) === comparable(other)) return [];

@@ -1,6 +1,6 @@
 /** Each event of a stream reached the app of a tab once, in order, without a gap that nobody declared. [S1–S4, C3] */
 import type { Timeline, TimelineEntry } from '../timeline/timeline.ts';
-import { declaredLost, fullName, loggedById } from './expected-stream.ts';
+import { declaredLost, fullName, lastEpochs, loggedById } from './expected-stream.ts';
 import type { Violation } from './violation.ts';
 
 type Delivered = Extract<TimelineEntry, { kind: 'delivered' }>;
@@ -70,9 +70,11 @@ function missingAtEnd(
   isLost: (stream: string, seq: number) => boolean,
 ): Violation[] {
   const lastPage = timeline.of('delivered').findLast(({ where }) => where.tab === tab)?.page ?? 1;
+  const epochs = lastEpochs(timeline, tab);
   return timeline.of('logged').flatMap(({ event: { stream, epoch, seq, type }, index }) => {
     const progress = pages.get(`${lastPage} ${stream}`);
     if (progress?.epoch !== epoch || seq <= progress.seq || isLost(stream, seq)) return [];
+    if ((epochs.get(stream) ?? epoch) !== epoch) return []; // A new life began; the page was told by a reset.
     return [{ sentence: `gap: ${tab} never received ${stream}#${seq} ${type}`, at: index }];
   });
 }

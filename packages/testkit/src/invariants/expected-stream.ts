@@ -48,6 +48,17 @@ export function resetsOf(timeline: Timeline, tab: string): ReadonlyMap<string, n
   return resets;
 }
 
+/** The life of each stream that a tab was told of last, by full name: an earlier one has nothing more to give. */
+export function lastEpochs(timeline: Timeline, tab: string): ReadonlyMap<string, string> {
+  const epochs = new Map<string, string>();
+  for (const { frames, where } of downTo(timeline, tab)) {
+    for (const [stream, verdict] of frames.flatMap(verdictsOf)) {
+      if ('epoch' in verdict) epochs.set(fullName(stream, where.user), verdict.epoch);
+    }
+  }
+  return epochs;
+}
+
 const downTo = (timeline: Timeline, tab: string): Message[] =>
   timeline
     .of('message')
