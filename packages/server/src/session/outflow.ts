@@ -12,7 +12,7 @@ export interface OutflowOptions {
   readonly sendDelayMs: number;
   readonly maxBufferedBytes: number;
   readonly maxBatchBytes: number;
-  /** Room again for a page of a replay. */
+  /** Maybe room again for a page of a replay; asked by `hasRoom` only where there is one, since this comes with every write. */
   onRoom(): void;
   onWritten(batch: Batch, events: number): void;
   /** The socket took nothing after the last attempt, or never reads its answers. */
@@ -89,7 +89,7 @@ export function createOutflow(options: OutflowOptions): Outflow {
     while (!ended && !queue.isEmpty && pipe.bufferedBytes < maxBufferedBytes) {
       if (!write(queue.take(maxBatchBytes))) return;
     }
-    if (hasRoom()) options.onRoom();
+    options.onRoom();
   };
 
   /** While a message is tried again everything waits for it: order is kept. */
@@ -120,7 +120,7 @@ export function createOutflow(options: OutflowOptions): Outflow {
     hasRoom,
     drained() {
       if (!queue.isEmpty) wake();
-      else if (hasRoom()) options.onRoom();
+      else options.onRoom();
     },
     get queuedBytes() {
       return queue.size;
