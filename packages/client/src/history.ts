@@ -1,7 +1,8 @@
 /** Asks the app's own record of a stream; whatever the app does, the stream goes on. [S8] */
 import { isId } from '@throughline/protocol';
 import { ClientError } from './client-error.ts';
-import type { ClientOptions, HistorySeed } from './options.ts';
+import type { HistorySeed } from './history-seed.ts';
+import type { ClientOptions } from './options.ts';
 
 export type AskHistory = (
   stream: string,

@@ -24,12 +24,12 @@ export type { ConnectionTuning } from './connection/connection-tuning.ts';
 export { defaults } from './defaults.ts';
 export type { DeliveredEvent, LostEvents, Origin, RejectedEvent, StreamReset } from './delivered-event.ts';
 export type { Health } from './health.ts';
+export type { HistorySeed } from './history-seed.ts';
 export type { Observable } from './observable.ts';
 export type {
   ClientClock,
   ClientObserver,
   ClientOptions,
-  HistorySeed,
   Lifecycle,
   LifecycleSignal,
   StorageLike,

@@ -1,8 +1,9 @@
 /** Everything that can be set on a client, with one table of defaults. */
 import type { Cancel, ClientFrame, Clock, ServerFrame } from '@throughline/protocol';
-import type { CommandRegistry, EventRegistry, RunView } from '@throughline/protocol/agent';
+import type { CommandRegistry, EventRegistry } from '@throughline/protocol/agent';
 import type { ConnectionTuning } from './connection/connection-tuning.ts';
 import type { DeliveredEvent, LostEvents, RejectedEvent } from './delivered-event.ts';
+import type { HistorySeed } from './history-seed.ts';
 import type { OutboxTuning } from './outbox/outbox-tuning.ts';
 import type { StreamTuning } from './pipeline/stream-tuning.ts';
 import type { ClientStatus } from './status.ts';
@@ -71,13 +72,6 @@ export interface ClientObserver {
 }
 
 export type TokenReason = 'connect' | 'unauthorized' | 'expiring';
-
-/** The app's own record of a stream: views are seeded from it and the stream goes on from its cursor. [S8] */
-export interface HistorySeed {
-  readonly epoch: string;
-  readonly seq: number;
-  readonly runs: readonly RunView[];
-}
 
 export interface ClientOptions<
   Events extends EventRegistry = EventRegistry,

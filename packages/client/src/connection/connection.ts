@@ -8,20 +8,17 @@
  */
 import {
   type ClientFrame,
-  type Fault,
   type FaultFrame,
   type PongFrame,
-  type Position,
   type WelcomeFrame,
   WIRE_VERSION,
 } from '@throughline/protocol';
 import { ClientError } from '../client-error.ts';
 import type { Observable } from '../observable.ts';
-import type { ClientClock, ClientOptions, Lifecycle } from '../options.ts';
 import { createSettable } from '../settable.ts';
 import { checkSeat, seatOf } from '../socket/seat-of.ts';
 import type { ClientStatus } from '../status.ts';
-import type { ConnectionTuning } from './connection-tuning.ts';
+import type { ConnectionParts } from './connection-parts.ts';
 import { createCredentialDesk } from './credentials.ts';
 import { createDriver } from './driver.ts';
 import { createOutgoing } from './outgoing.ts';
@@ -31,32 +28,6 @@ import type { ConnectionState } from './state.ts';
 import { isSameStatus, statusOf } from './status-of.ts';
 import type { StepContext } from './step-context.ts';
 import { createTimers } from './timers.ts';
-
-/** The client's options as far as the connection needs them, every one decided. */
-export interface ConnectionOptions extends Pick<ClientOptions, 'url' | 'token' | 'WebSocket' | 'reconnectingSocket'> {
-  readonly clock: ClientClock;
-  readonly random: () => number;
-  readonly lifecycle: Lifecycle;
-  readonly tuning: ConnectionTuning;
-}
-
-export interface ConnectionParts {
-  readonly options: ConnectionOptions;
-  /** Identity of this page load. */
-  readonly session: string;
-  /** Where each stream stands; asked synchronously when hello is said. */
-  readonly hello: () => Record<string, Position>;
-  /** A text message of the current, greeted socket. */
-  readonly onMessage: (text: string) => void;
-  /** A message that was not text. */
-  readonly onBinary: (bytes: number) => void;
-  /** A connection that had said hello is gone; `message-too-large` asks to isolate unanswered submits. */
-  readonly onDown: (fault: Fault) => void;
-  /** What went wrong and stopped nothing: a provider that failed, a status listener that threw. */
-  readonly onError: (error: ClientError) => void;
-  /** Every frame sent, tokens redacted. Leave it out and it costs nothing. */
-  readonly onSent?: ((frame: ClientFrame) => void) | undefined;
-}
 
 export interface Connection {
   /** Starts, or starts anew after the end; does nothing while running. Throws `invalid-option` for options that cannot work. */

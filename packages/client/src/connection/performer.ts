@@ -2,7 +2,7 @@
 import { type ClientFrame, type PingFrame, WIRE_VERSION } from '@throughline/protocol';
 import { ClientError } from '../client-error.ts';
 import type { SocketListener, SocketSeat } from '../socket/socket-seat.ts';
-import type { ConnectionParts } from './connection.ts';
+import type { ConnectionParts } from './connection-parts.ts';
 import type { CredentialDesk, Credentials } from './credentials.ts';
 import type { ConnectionEffect } from './effect.ts';
 import type { ConnectionEvent } from './event.ts';

@@ -1,7 +1,7 @@
 /** What one stream needs from the rest of the client, and the numbers it goes by. */
 import type { ClientFrame, Clock } from '@throughline/protocol';
 import type { LostEvents, Origin, StreamReset } from '../delivered-event.ts';
-import type { HistorySeed } from '../options.ts';
+import type { HistorySeed } from '../history-seed.ts';
 import type { Arrival } from './decode.ts';
 
 /** The numbers of one stream. */

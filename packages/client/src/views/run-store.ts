@@ -1,8 +1,9 @@
 /** The views of all runs: folds events in, marks what a loss or a reset has hit, and keeps a bounded number. [S8, S11] */
 import { type FoldOptions, foldRun, isOpen, markRun, type RunView, rewindRun } from '@throughline/protocol/agent';
 import type { DeliveredEvent, LostEvents, StreamReset } from '../delivered-event.ts';
+import type { HistorySeed } from '../history-seed.ts';
 import type { Observable } from '../observable.ts';
-import type { ClientClock, HistorySeed } from '../options.ts';
+import type { ClientClock } from '../options.ts';
 import type { Notifier } from './notifier.ts';
 import { isSameList } from './same-list.ts';
 import { createStallWatch } from './stall-watch.ts';

@@ -1,6 +1,6 @@
 /** The app's own reconnecting socket: we greet each of its connections, and leave the dialling to it. */
 import { describe, expect, it } from 'vitest';
-import type { ConnectionOptions } from '../../src/connection/connection.ts';
+import type { ConnectionOptions } from '../../src/connection/connection-parts.ts';
 import { createBench, welcome } from '../support/connection-bench.ts';
 import { FakeSocket } from '../support/fake-socket.ts';
 

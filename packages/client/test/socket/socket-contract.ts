@@ -2,7 +2,8 @@
 import { OWN_STREAM } from '@throughline/protocol';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { ClientError } from '../../src/client-error.ts';
-import { type Connection, type ConnectionOptions, createConnection } from '../../src/connection/connection.ts';
+import { type Connection, createConnection } from '../../src/connection/connection.ts';
+import type { ConnectionOptions } from '../../src/connection/connection-parts.ts';
 import { defaults } from '../../src/defaults.ts';
 import { createFakeClock } from '../support/fake-clock.ts';
 import { createFakeLifecycle } from '../support/fake-lifecycle.ts';

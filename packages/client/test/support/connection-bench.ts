@@ -1,7 +1,8 @@
 /** A connection on a bench: every seam is played by hand, and everything it says is written down. */
 import type { ClientFrame, Fault, FaultFrame, Position, WelcomeFrame } from '@throughline/protocol';
 import type { ClientError } from '../../src/client-error.ts';
-import { type Connection, type ConnectionOptions, createConnection } from '../../src/connection/connection.ts';
+import { type Connection, createConnection } from '../../src/connection/connection.ts';
+import type { ConnectionOptions } from '../../src/connection/connection-parts.ts';
 import { defaults } from '../../src/defaults.ts';
 import type { ClientStatus } from '../../src/status.ts';
 import { createFakeClock, type FakeClock } from './fake-clock.ts';
