@@ -87,7 +87,7 @@ export default defineConfig({
       wholePath('repository', repositoryTests),
       wholePath('packaged', packagedTests, {
         globalSetup: join(import.meta.dirname, 'test/packaging/global-setup.ts'),
-        testTimeout: 180_000,
+        testTimeout: 480_000,
       }),
       inChromium,
     ],
