@@ -6,6 +6,8 @@ export type { AnyFrame, FaultAction, FaultMatch, FaultName, FaultSpec } from './
 export { presets } from './faults/presets.ts';
 export type { Violation } from './invariants/violation.ts';
 export { type ListeningServer, type ListenOptions, listen } from './listen/listen.ts';
+export { type LogMonitor, type MonitorRunsOptions, monitorRuns, type RunMonitor } from './monitor/monitor-runs.ts';
+export type { MonitoredClient, MonitoredServer, RunSource } from './monitor/run-source.ts';
 export { createRandom, forkRandom, type Random } from './random.ts';
 export {
   cutsAtEveryEvent,

@@ -5,6 +5,7 @@ import { connectionMatchers, type Reconnection } from './connection-matchers.ts'
 import { deliveryMatchers, type ExpectedLoss } from './delivery-matchers.ts';
 import { type GoldenPathOptions, runMatchers } from './run-matchers.ts';
 import { sentMatchers } from './sent-matchers.ts';
+import { type FaultSchedule, type SurviveOptions, simulationMatchers } from './simulation-matchers.ts';
 import { stateMatchers } from './state-matchers.ts';
 
 export const matchers = {
@@ -13,6 +14,7 @@ export const matchers = {
   ...deliveryMatchers,
   ...runMatchers,
   ...stateMatchers,
+  ...simulationMatchers,
 };
 
 /** Asynchronous ones wait until all is settled, never for the wall clock: `await` them. */
@@ -59,6 +61,8 @@ export interface ThroughlineMatchers<R = unknown> {
   toMatchReplay(): R;
   /** Of a server: the fault fired. */
   toHaveExercised(fault: string, times?: number): R;
+  /** Of a body as `simulate` takes it: the invariants hold under these faults, in each of 25 runs or as many as asked for. */
+  toSurvive(schedule: FaultSchedule, options?: SurviveOptions): Promise<R>;
   /** Of a server, once all clients are closed. */
   toHaveNoLeaks(): Promise<R>;
 }
