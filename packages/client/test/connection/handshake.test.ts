@@ -1,5 +1,5 @@
 /** The way in: dial, hello, welcome; and what may never happen on it. [H1, H4] */
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import type { ClientError } from '../../src/client-error.ts';
 import { createBench, welcome } from '../support/connection-bench.ts';
 
@@ -128,6 +128,8 @@ describe('handshake', () => {
   });
 
   it('says at connect() which option cannot work, and leaves nothing behind', () => {
+    vi.stubGlobal('WebSocket', undefined); // Node has one of its own from 22 on.
+    onTestFinished(() => void vi.unstubAllGlobals());
     for (const options of [
       { url: 'not a url' },
       { url: 'ftp://host/' },
