@@ -1,5 +1,5 @@
 /** What a mutant has to survive: two users, three tabs, reloads, commands, and the faults that each seed draws. */
-import { createClient } from '@throughline/client';
+import { createClient, type ThroughlineClient } from '@throughline/client';
 import {
   createRandom,
   type FaultSpec,
@@ -7,8 +7,18 @@ import {
   type SimulatedWorld,
   simulate,
   type TestServer,
+  type TestTab,
   type Violation,
 } from '@throughline/testkit';
+import {
+  carriedOutOnce,
+  confirmsWhatIs,
+  everyoneLive,
+  noNeedlessLoss,
+  noPlaceTooEarly,
+  noRepairWithoutNeed,
+  oneSocketEach,
+} from './laws.ts';
 
 /** Faults from which a right client and server always recover without any loss but a declared one. */
 const FAULTS: ReadonlyArray<(random: () => number) => FaultSpec> = [
@@ -25,56 +35,81 @@ const FAULTS: ReadonlyArray<(random: () => number) => FaultSpec> = [
   (random) => ({ action: 'offline', forMs: 1_000 + random() * 5_000, start: random() * 5_000, times: 2 }),
   (random) => ({ action: 'trim', keep: 1, start: 1_000 + random() * 6_000 }),
   (random) => ({ action: 'restart', log: 'keep', start: random() * 8_000 }),
+  (random) => ({ action: 'restart', log: 'lose', start: random() * 8_000 }),
 ];
+/** Those that change no event on its way: what is repaired among them, we broke ourselves. */
+const CLEAN = FAULTS.slice(4);
 
 const draw = (seed: number): FaultSpec[] => {
   const random = createRandom(seed);
-  return Array.from({ length: 4 }, () => FAULTS[Math.floor(random() * FAULTS.length)]!(random));
+  const among = seed % 2 === 0 ? FAULTS : CLEAN;
+  return Array.from({ length: 4 }, () => among[Math.floor(random() * among.length)]!(random));
 };
 
-/** What was asked for and by which tab; every command has data of its own. */
-let unanswered = new Map<string, number>();
+interface Page {
+  readonly tab: TestTab;
+  readonly client: ThroughlineClient<any, any>;
+  /** What was asked for here and has no outcome yet; every command has data of its own. */
+  readonly unanswered: Set<string>;
+}
+
+/** The pages of the run that is being played; simulations of one mutant follow one another. */
+let pages: Page[] = [];
 let asked = 0;
 
-const carriedOutOnce = (server: TestServer<any, any>): Violation[] => {
-  const done = new Set<string>();
-  return server.timeline.of('note').flatMap(({ text, index }) => {
-    if (!text.startsWith('carried out ')) return [];
-    if (done.has(text)) return [{ sentence: `${text} twice`, at: index }];
-    done.add(text);
-    return [];
-  });
-};
-const answered = (): Violation[] =>
-  [...unanswered.keys()].map((data) => ({ sentence: `the command ${data} never had an outcome`, at: undefined }));
-const noNeedlessLoss = (server: TestServer<any, any>): Violation[] =>
-  server.timeline
-    .of('lost')
-    .filter(({ lost }) => lost.reason === 'no-progress')
-    .map(({ index, where }) => ({ sentence: `${where.tab} gave events up that the server still had`, at: index }));
+const laws = [
+  ...Object.values(invariants),
+  carriedOutOnce,
+  noPlaceTooEarly,
+  noNeedlessLoss,
+  everyoneLive,
+  oneSocketEach,
+  confirmsWhatIs,
+  (server: TestServer<any, any>): Violation[] =>
+    noRepairWithoutNeed(
+      server,
+      pages.map(({ client }) => client),
+    ),
+  (): Violation[] =>
+    pages.flatMap(({ unanswered }) =>
+      [...unanswered].map((data) => ({ sentence: `the command ${data} never had an outcome`, at: undefined })),
+    ),
+];
 
-const everyoneLive = (server: TestServer<any, any>): Violation[] =>
-  server.users
-    .flatMap(({ tabs }) => tabs)
-    .filter(({ status }) => status !== 'live')
-    .map(({ name, status }) => ({ sentence: `${name} is ${status} in the end, and not live`, at: undefined }));
+function openPage(tab: TestTab): Page {
+  const client = createClient({ ...tab.options, storageKey: 'places' });
+  client.onError(() => {});
+  client.connect();
+  return { tab, client, unanswered: new Set() };
+}
+
+/** A page that is closed in the middle of a handler has not dispatched that event. [C1] */
+function closeInAHandler({ server }: SimulatedWorld, { tab, client }: Page): void {
+  const stop = client.onAny(({ seq }) => {
+    stop();
+    client.close();
+    const kept = JSON.parse(tab.storage.getItem('places') ?? '{}').streams?.me?.seq;
+    if (kept >= seq) server.timeline.add({ kind: 'note', text: `${tab.name} kept #${kept} while a handler had it` });
+    client.connect();
+  });
+}
+
+function ask(world: SimulatedWorld, { client, unanswered }: Page): void {
+  asked += 1;
+  const data = `${world.seed}-${asked}`;
+  unanswered.add(data);
+  const answered = (): void => void unanswered.delete(data);
+  client.submit('add' as never, data as never).then(answered, answered);
+}
 
 async function body(world: SimulatedWorld): Promise<void> {
   const { server } = world;
-  unanswered = new Map();
   server.onSubmit('add', ({ data }) => {
     server.timeline.add({ kind: 'note', text: `carried out ${data}` });
     // It takes its time, so that a repeat may come while it runs.
     return new Promise<void>((resolve) => server.clock.after(300, () => resolve()));
   });
-  const open = (tab: ReturnType<ReturnType<typeof server.user>['tab']>) => {
-    const client = createClient({ ...tab.options });
-    client.onError(() => {});
-    client.connect();
-    return client;
-  };
-  const tabs = ['ada', 'ada', 'bob'].map((name) => server.user(name).tab());
-  const clients = tabs.map(open);
+  pages = ['ada', 'ada', 'bob'].map((name) => openPage(server.user(name).tab()));
   for (let round = 0; round < 8; round += 1) {
     await world.wait(1_500);
     const run = server.user(world.pick(['ada', 'bob'])).run();
@@ -82,20 +117,11 @@ async function body(world: SimulatedWorld): Promise<void> {
     const index = world.integer(0, 2);
     if (world.chance(0.25)) {
       await server.settled();
-      tabs[index]!.reload();
+      pages[index]!.tab.reload();
       // Nobody is left to whom the old page's commands could tell their outcome.
-      for (const [data, tab] of unanswered) if (tab === index) unanswered.delete(data);
-      clients[index] = open(tabs[index]!);
-    } else if (world.chance(0.5)) {
-      asked += 1;
-      const data = `${world.seed}-${asked}`;
-      unanswered.set(data, index);
-      const answer = clients[index]!.submit('add' as never, data as never);
-      answer.then(
-        () => unanswered.delete(data),
-        () => unanswered.delete(data),
-      );
-    }
+      pages[index] = openPage(pages[index]!.tab);
+    } else if (world.chance(0.5)) ask(world, pages[index]!);
+    else if (world.chance(0.3)) closeInAHandler(world, pages[index]!);
     await world.wait(500);
     run.says('so').complete();
   }
@@ -104,13 +130,4 @@ async function body(world: SimulatedWorld): Promise<void> {
 
 /** Rejects with the first broken law. */
 export const play = (runs: number, seed: number): Promise<unknown> =>
-  simulate(
-    {
-      runs,
-      seed,
-      faults: draw,
-      twiceEvery: 0,
-      invariants: [...Object.values(invariants), carriedOutOnce, answered, noNeedlessLoss, everyoneLive],
-    },
-    body,
-  );
+  simulate({ runs, seed, faults: draw, twiceEvery: 0, invariants: laws }, body);
