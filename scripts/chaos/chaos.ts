@@ -2,78 +2,14 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { createRedisLog } from '@throughline/server/redis';
 import { freePort, startRedisServer } from '../../packages/server/test/redis/redis-server.ts';
-import { type CommandOutcomes, createCommandOutcomes, type Outcome } from './command-outcomes.ts';
-import { compareWithLog } from './ledger.ts';
+import { type ChaosOptions, chaosDefaults } from './chaos-options.ts';
+import { type ChaosReport, createReport } from './chaos-report.ts';
+import { createCommandOutcomes } from './command-outcomes.ts';
 import { createNodeProcess, type NodeProcess } from './node-process.ts';
 import { openPage, type Page } from './page.ts';
 import { publishAll } from './publishing.ts';
 import { readWholeStream } from './read-whole-stream.ts';
 import { createSeededRandom } from './seeded-random.ts';
-
-export interface ChaosOptions {
-  /** Events to publish. @defaultValue 100_000 */
-  readonly events: number;
-  /** Commands to submit. @defaultValue 1_000 */
-  readonly commands: number;
-  /** SIGKILLs, spread evenly over the publishing. @defaultValue 12 */
-  readonly kills: number;
-  /** Server processes. @defaultValue 3 */
-  readonly nodes: number;
-  /** Users, each with two pages; each page follows the user's own stream and two threads. @defaultValue 16 */
-  readonly users: number;
-  /** Shared streams. @defaultValue 4 */
-  readonly threads: number;
-  /** Pages that come in the middle and read the threads from their start. @defaultValue 4 */
-  readonly latePages: number;
-  /** How long a killed node stays away, in milliseconds. @defaultValue 500 */
-  readonly downMs: number;
-  /** The whole run ends with an error after so long. @defaultValue 300_000 */
-  readonly timeoutMs: number;
-  /** Decides streams, nodes, pages and who is killed; not the timing. @defaultValue random */
-  readonly seed: number;
-  /** Told in one line what happens. @defaultValue silence */
-  readonly say: (line: string) => void;
-}
-
-export const chaosDefaults: Omit<ChaosOptions, 'seed'> = {
-  events: 100_000,
-  commands: 1_000,
-  kills: 12,
-  nodes: 3,
-  users: 16,
-  threads: 4,
-  latePages: 4,
-  downMs: 500,
-  timeoutMs: 300_000,
-  say: () => {},
-};
-
-export interface ChaosReport {
-  readonly seed: number;
-  readonly durationMs: number;
-  readonly kills: number;
-  readonly reconnects: number;
-  /** Appends whose answer was lost with a node and that were made again under the same id. */
-  readonly publishedAgain: number;
-  readonly pages: number;
-  readonly streams: number;
-  /** Events in the log, and how often one was dispatched by a page. */
-  readonly logged: number;
-  readonly delivered: number;
-  /** Told by `lost`. */
-  readonly lost: number;
-  readonly resets: number;
-  readonly duplicatesDropped: number;
-  readonly gapsRepaired: number;
-  readonly commands: number;
-  /** Commands that a handler started, and the most starts of one. */
-  readonly started: number;
-  readonly mostStarts: number;
-  readonly outcomes: Readonly<Record<Outcome, number>>;
-  /** Receipts that said "later", and the page came again. */
-  readonly retriedCommands: number;
-  readonly violations: readonly string[];
-}
 
 const STARTS_KEY = 'chaos:starts';
 /** Every tenth command is submitted by both pages of its user, under one id. */
@@ -139,7 +75,7 @@ export async function runChaos(given: Partial<ChaosOptions> = {}): Promise<Chaos
       await node.up();
     };
 
-    const outcomes: CommandOutcomes = createCommandOutcomes();
+    const outcomes = createCommandOutcomes();
     const submitted: Promise<void>[] = [];
     const submitOne = (n: number): void => {
       const page = pick(early);
@@ -175,48 +111,18 @@ export async function runChaos(given: Partial<ChaosOptions> = {}): Promise<Chaos
 
     const logged = new Map<string, string[]>();
     for (const stream of streams) logged.set(stream, await readWholeStream(log, stream));
-    const arrived = pages.flatMap(({ streams: its, ledger }) =>
-      its.map((stream) => ledger.reached(stream, logged.get(stream)?.length ?? 0)),
-    );
-    const late = await Promise.race([Promise.all(arrived).then(() => false), pause(options.timeoutMs / 4, true)]);
-
-    const starts = parseStarts(await redis.command('HGETALL', STARTS_KEY));
-    const ids = [...logged.values()].flat();
-    const violations = [
-      ...(late ? ['Some pages did not get to the heads of their streams in time.'] : []),
-      ...(ids.length === options.events && new Set(ids).size === options.events
-        ? []
-        : [`The log holds ${ids.length} events of ${new Set(ids).size} ids; ${options.events} were published.`]),
-      ...pages.flatMap(({ name, streams: its, ledger }) => [
-        ...ledger.violations,
-        ...its.flatMap((stream) => compareWithLog(name, stream, ledger.of(stream), logged.get(stream) ?? [])),
-      ]),
-      ...outcomes.violations(starts),
-    ];
-    const health = pages.map(({ client }) => client.health.get());
-    const sum = (numbers: number[]): number => numbers.reduce((total, each) => total + each, 0);
-    const ledgers = pages.flatMap(({ streams: its, ledger }) => its.map((stream) => ledger.of(stream)));
-    return {
-      seed: options.seed,
+    const inTime = await allArrived(pages, logged, options.timeoutMs / 4);
+    return createReport({
+      options,
       durationMs: Math.round(performance.now() - startedAt),
       kills,
-      reconnects: sum(health.map(({ reconnects }) => reconnects)),
-      publishedAgain: repeated,
-      pages: pages.length,
-      streams: streams.length,
-      logged: ids.length,
-      delivered: sum(ledgers.map(({ events }) => events.length)),
-      lost: sum(ledgers.flatMap(({ lost }) => lost.map(({ from, until }) => until - from + 1))),
-      resets: sum(pages.map(({ resets }) => resets.length)),
-      duplicatesDropped: sum(health.map(({ duplicates }) => duplicates)),
-      gapsRepaired: sum(health.map(({ gaps }) => gaps.repaired)),
-      commands: submitted.length,
-      started: starts.size,
-      mostStarts: Math.max(0, ...starts.values()),
-      outcomes: outcomes.counts,
-      retriedCommands: outcomes.retries,
-      violations,
-    };
+      repeated,
+      pages,
+      logged,
+      inTime,
+      outcomes,
+      starts: parseStarts(await redis.command('HGETALL', STARTS_KEY)),
+    });
   };
 
   const tooLate = new Promise<never>((_resolve, reject) =>
@@ -231,6 +137,18 @@ export async function runChaos(given: Partial<ChaosOptions> = {}): Promise<Chaos
     await log.close();
     await redis.remove();
   }
+}
+
+/** Has every page dispatched all that is in the log of its streams? False when the time runs out. */
+function allArrived(
+  pages: readonly Page[],
+  logged: ReadonlyMap<string, readonly string[]>,
+  timeoutMs: number,
+): Promise<boolean> {
+  const arrived = pages.flatMap(({ streams, ledger }) =>
+    streams.map((stream) => ledger.reached(stream, logged.get(stream)?.length ?? 0)),
+  );
+  return Promise.race([Promise.all(arrived).then(() => true), pause(timeoutMs, false, { ref: false })]);
 }
 
 /** `count` acts, evenly over `total` events. */

@@ -1,7 +1,9 @@
 /** `npm run chaos`: kills nodes under load and prints what every page was told; ends with an error on any violation. */
 import { parseArgs } from 'node:util';
 import { hasRedisServer } from '../../packages/server/test/redis/redis-server.ts';
-import { type ChaosReport, chaosDefaults, runChaos } from './chaos.ts';
+import { runChaos } from './chaos.ts';
+import { chaosDefaults } from './chaos-options.ts';
+import type { ChaosReport } from './chaos-report.ts';
 
 const help = `npm run chaos -- [--events 100000] [--commands 1000] [--kills 12] [--nodes 3] [--users 16] [--threads 4]
                  [--late-pages 4] [--down-ms 500] [--timeout-ms 300000] [--seed N] [--quiet]
