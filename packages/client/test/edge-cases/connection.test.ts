@@ -48,17 +48,20 @@ describe('a token endpoint', () => {
 });
 
 describe('two tabs, one identity', () => {
-  it('edge 17: the older socket of a session that lives elsewhere is not dialled again: no tug of war', async () => {
-    const bench = await createLiveBench();
-    bench.send({ op: 'fault', code: 'superseded', message: 'A newer socket has taken over.' });
-    bench.socket.end(4409);
-    expect(bench.client.status.get()).toMatchObject({ name: 'closed', fault: { code: 'superseded' } });
-    bench.clock.advance(600_000);
-    bench.lifecycle.tell('online');
-    bench.lifecycle.tell('visible');
-    await turn();
-    expect(bench.sockets.all).toHaveLength(1);
-  });
+  it.each(['fault', 'close code'])(
+    'edge 17: the older socket of a session that lives elsewhere, by its %s, is not dialled again: no tug of war',
+    async (by) => {
+      const bench = await createLiveBench();
+      if (by === 'fault') bench.send({ op: 'fault', code: 'superseded', message: 'A newer socket has taken over.' });
+      bench.socket.end(4409);
+      expect(bench.client.status.get()).toMatchObject({ name: 'closed', fault: { code: 'superseded' } });
+      bench.clock.advance(600_000);
+      bench.lifecycle.tell('online');
+      bench.lifecycle.tell('visible');
+      await turn();
+      expect(bench.sockets.all).toHaveLength(1);
+    },
+  );
 });
 
 describe('a restart', () => {
