@@ -10,7 +10,14 @@ import { build } from 'esbuild';
 const here = new URL('.', import.meta.url).pathname;
 
 /** Every benchmark, in the order of the page, and where it runs. */
-const platforms = { receive: 'browser', memory: 'browser', tokens: 'browser', sequencer: 'browser', reconnect: 'node' };
+const platforms = {
+  receive: 'browser',
+  memory: 'browser',
+  tokens: 'browser',
+  sequencer: 'browser',
+  reconnect: 'node',
+  testkit: 'node',
+};
 
 const settings = {
   browser: { inject: [join(here, 'src/support/platform.ts')] },
@@ -22,7 +29,9 @@ function sourcesOfThisProject() {
   const source = (path) => join(here, '../packages', path);
   return {
     '@throughline/protocol/agent': source('protocol/src/agent/index.ts'),
+    '@throughline/protocol/recording': source('protocol/src/recording/index.ts'),
     '@throughline/protocol': source('protocol/src/index.ts'),
+    '@throughline/testkit': source('testkit/src/index.ts'),
     '@throughline/client': source('client/src/index.ts'),
     '@throughline/server/ws': source('server/src/ws/index.ts'),
     '@throughline/server': source('server/src/index.ts'),
