@@ -1,5 +1,6 @@
 /** `npm run demo`: starts the demo, and says where it is and what to try. */
 import { fileURLToPath } from 'node:url';
+import { isServerError } from '@throughline/server';
 import { modelFrom } from './answer/ask-model.ts';
 import { createPace } from './answer/pace.ts';
 import { startDemo } from './start-demo.ts';
@@ -26,12 +27,18 @@ const demo = await startDemo({
   pace: createPace({ ...(process.env.TOKEN_MS && { tokenMs: Number(process.env.TOKEN_MS) }) }),
   model,
   threadFile,
+  ...(process.env.REDIS_URL && { redisUrl: process.env.REDIS_URL }),
   ...(process.env.PAGE && { pageFolder: process.env.PAGE }),
 }).catch((error: NodeJS.ErrnoException) => {
   if (error.code === 'EADDRINUSE') {
     stop(`Port ${port} is in use. Stop what uses it, or choose another: PORT=0 npm run demo takes a free one.`);
   }
   if (error.code === 'EACCES') stop(`Port ${port} may not be opened by this user. Choose one above 1023: PORT=4173.`);
+  if (isServerError(error, 'log-unavailable')) {
+    stop(
+      'The Redis that REDIS_URL names does not answer. Start it, or unset REDIS_URL: events are then kept in memory.',
+    );
+  }
   throw error;
 });
 

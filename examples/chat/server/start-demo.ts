@@ -3,12 +3,12 @@ import { randomBytes } from 'node:crypto';
 import { createServer } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import { fileURLToPath } from 'node:url';
-import { createMemoryLog } from '@throughline/server';
 import { attachWebSocketServer } from '@throughline/server/ws';
 import type { NetworkDeed } from '../shared/network-conditions.ts';
 import type { ModelSettings } from './answer/ask-model.ts';
 import type { Pace } from './answer/pace.ts';
 import { startBackend } from './backend.ts';
+import { openDemoLog } from './demo-log.ts';
 import { createDemoTokens } from './demo-token.ts';
 import { createRoutes } from './http-routes.ts';
 import { openLibrary } from './library/library.ts';
@@ -19,6 +19,8 @@ export interface DemoOptions {
   readonly port: number;
   readonly pace: Pace;
   readonly model?: ModelSettings | undefined;
+  /** Where events are kept, so that they outlive the process. @defaultValue in memory */
+  readonly redisUrl?: string;
   /** Where threads are kept; without it they end with the process. */
   readonly threadFile?: string;
   /** Signs the tokens. @defaultValue a random one: tokens end with the process */
@@ -52,19 +54,16 @@ export async function startDemo(options: DemoOptions): Promise<Demo> {
     threadFile: options.threadFile,
     heartbeatMs: options.heartbeatMs ?? 5_000,
   };
-  let log = createMemoryLog();
-  let backend = await startBackend(log, settings);
+  const kept = openDemoLog(options.redisUrl);
+  let backend = await startBackend(kept.log, settings);
 
   async function doDeed(deed: NetworkDeed, tab?: string): Promise<void> {
     if (deed === 'cut') return tab === undefined ? bench.cutAll() : void bench.cut(tab);
-    if (deed === 'new-epoch') {
-      // A crash says no goodbye: the sockets tear before anything else is known.
-      bench.cutAll();
-      log = createMemoryLog();
-    }
-    const before = backend;
-    const next = before.close(deed === 'restart' ? 300 : 0).then(() => startBackend(log, settings));
-    backend = await next;
+    // A crash says no goodbye: the sockets tear before anything else is known.
+    if (deed === 'new-epoch') bench.cutAll();
+    await backend.close(deed === 'restart' ? 300 : 0);
+    if (deed === 'new-epoch') await kept.forget();
+    backend = await startBackend(kept.log, settings);
   }
 
   const server = createServer(
@@ -93,6 +92,7 @@ export async function startDemo(options: DemoOptions): Promise<Demo> {
     doDeed,
     async close() {
       await backend.close(0);
+      await kept.close();
       sockets.close();
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));

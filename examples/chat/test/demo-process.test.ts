@@ -1,16 +1,14 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import type { Browser } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { type BuiltPage, buildPage } from './support/build-page.ts';
 import { answering, ask, finishedText, live, shows } from './support/chat-page.ts';
 import { launchBrowser, visitor } from './support/open-chat.ts';
-
-const main = fileURLToPath(new URL('../server/main.ts', import.meta.url));
+import { type StartedDemo, startDemoProcess, urlIn } from './support/start-demo-process.ts';
 
 describe('the demo as a process', { timeout: 60_000 }, () => {
   const children: ChildProcess[] = [];
@@ -33,24 +31,8 @@ describe('the demo as a process', { timeout: 60_000 }, () => {
     await rm(folder, { recursive: true, force: true });
   });
 
-  /** Starts `server/main.ts`; resolves with what it said once it answers or has ended. */
-  function start(env: Record<string, string>): Promise<{ child: ChildProcess; said: string; code: number | null }> {
-    const child = spawn(process.execPath, ['--conditions=@throughline/source', '--import', 'tsx', main], {
-      env: { ...process.env, NODE_ENV: 'production', THREADS: join(folder, 'threads.json'), PAGE: page.folder, ...env },
-    });
-    children.push(child);
-    let said = '';
-    return new Promise((resolve) => {
-      const hear = (text: Buffer) => {
-        said += text;
-        if (/Ctrl\+C/.test(said)) resolve({ child, said, code: null });
-      };
-      child.stdout.on('data', hear);
-      child.stderr.on('data', hear);
-      child.once('exit', (code) => resolve({ child, said, code }));
-    });
-  }
-  const urlIn = (said: string): string => /http:\/\/localhost:\d+\//.exec(said)?.[0] ?? '';
+  const start = (env: Record<string, string>): Promise<StartedDemo> =>
+    startDemoProcess(children, { THREADS: join(folder, 'threads.json'), PAGE: page.folder, ...env });
 
   it('says where it is once it answers, and what to try', async () => {
     const { said } = await start({ PORT: '0' });

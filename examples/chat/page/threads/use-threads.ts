@@ -25,10 +25,7 @@ export function useThreads(api: DemoApi): Threads {
 }
 
 /** The newer of each, the shared one on top, then by age. */
-function mergeThreads(
-  known: readonly ThreadSummary[],
-  changed: readonly ThreadSummary[],
-): readonly ThreadSummary[] {
+function mergeThreads(known: readonly ThreadSummary[], changed: readonly ThreadSummary[]): readonly ThreadSummary[] {
   const byId = new Map(known.map((thread) => [thread.threadId, thread]));
   for (const thread of changed) {
     const before = byId.get(thread.threadId);
