@@ -7,7 +7,7 @@ import type { LoggedEvent } from '../timeline/timeline.ts';
 
 /** What the monitor needs of a client: any client of the protocol that delivers events has it. */
 export interface MonitoredClient {
-  onAny(listener: (event: never) => void): Cancel;
+  onAny(listener: (event: object) => void): Cancel;
   /** Told when the numbers of a stream begin anew. */
   onReset?(listener: (reset: { readonly stream: string }) => void): Cancel;
 }
@@ -40,10 +40,7 @@ export function listenTo(source: RunSource, sink: EventSink): { stop: Cancel; lo
 }
 
 function listenToClient(client: MonitoredClient, sink: EventSink): Cancel {
-  const cancels = [
-    client.onAny((event: object) => sink.event(event)),
-    client.onReset?.(({ stream }) => sink.reset(stream)),
-  ];
+  const cancels = [client.onAny((event) => sink.event(event)), client.onReset?.(({ stream }) => sink.reset(stream))];
   return () => {
     for (const cancel of cancels) cancel?.();
   };

@@ -12,8 +12,8 @@ function plainClient() {
   const resets = new Set<(reset: { stream: string }) => void>();
   const client: MonitoredClient = {
     onAny(listener) {
-      listeners.add(listener as (event: object) => void);
-      return () => void listeners.delete(listener as (event: object) => void);
+      listeners.add(listener);
+      return () => void listeners.delete(listener);
     },
     onReset(listener) {
       resets.add(listener);
