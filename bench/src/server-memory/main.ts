@@ -7,7 +7,7 @@ import { startProcess } from '../server-support/rpc.ts';
 const { values } = parseArgs({
   options: {
     connections: { type: 'string', default: '2000' },
-    events: { type: 'string', default: '20000' },
+    events: { type: 'string', default: '8000' },
     rounds: { type: 'string', default: '3' },
   },
 });
@@ -36,7 +36,7 @@ async function round(
     const empty = await server.call<Memory>('memory');
     await load.call('connect', { name, port, count: connections, atOnce: 50 });
     const idle = await server.call<Memory>('memory');
-    // To the one user of the first connection: stored, and on the wire of one connection (or of two with that name).
+    // To the one user of the first connection: stored, and on the wire of one connection. The memory log keeps 10,000 events a stream.
     await server.call('deliver', { turns: events / 20, burst: 20, users: 1 });
     await load.call('received', 50 + events);
     const stored = await server.call<Memory>('memory');

@@ -18,6 +18,7 @@ let received = 0;
 let waiting: { total: number; resolve: () => void } | undefined;
 let latenciesMs: number[] = [];
 const frames = { heartbeats: 0, other: 0 };
+let opened = 0;
 
 function countIn(data: Buffer): number {
   let count = 0;
@@ -117,10 +118,10 @@ const open = {
 
 serveCalls({
   async connect({ name, port, count, atOnce }: ConnectAsk) {
-    let next = 0;
+    const until = opened + count;
     const worker = async (): Promise<void> => {
-      while (next < count) {
-        const n = next++;
+      while (opened < until) {
+        const n = opened++;
         // Some addresses of the loopback: one has ports for 28,000 connections.
         await open[name](port, `u${n}`, `127.0.0.${1 + (n % 4)}`);
       }
