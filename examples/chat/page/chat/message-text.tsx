@@ -1,6 +1,6 @@
 /** The agent's text as it grows. A token renders this component and the block that it falls into, nothing else. */
 import { useRun } from '@throughline/react';
-import { memo, type ReactNode } from 'react';
+import { type CSSProperties, memo, type ReactNode } from 'react';
 import Markdown from 'react-markdown';
 import remarkGfm from 'remark-gfm';
 import { splitBlocks } from './split-blocks.ts';
@@ -28,7 +28,7 @@ const Block = memo(function Block({ text }: { text: string }): ReactNode {
     <Markdown
       remarkPlugins={plugins}
       disallowedElements={['img']}
-      components={{ a: SafeLink, table: ScrollingTable, pre: ScrollingCode }}
+      components={{ a: SafeLink, table: ScrollingTable, th: HeaderCell, pre: ScrollingCode }}
     >
       {text}
     </Markdown>
@@ -51,6 +51,11 @@ function ScrollingTable({ children }: { children?: ReactNode }): ReactNode {
       <table>{children}</table>
     </div>
   );
+}
+
+/** A corner without a word heads nothing: a reader is not told of an empty header. */
+function HeaderCell({ children, style }: { children?: ReactNode; style?: CSSProperties | undefined }): ReactNode {
+  return children ? <th style={style}>{children}</th> : <td />;
 }
 
 function ScrollingCode({ children }: { children?: ReactNode }): ReactNode {

@@ -31,9 +31,10 @@ export async function openChat(options: Partial<DemoOptions> = {}): Promise<Chat
   };
 }
 
+/** With the back/forward cache that readers' browsers have and that is off by default here. */
 export async function launchBrowser(): Promise<Browser> {
   const { executablePath, args } = await findChromium();
-  return chromium.launch({ executablePath, args });
+  return chromium.launch({ executablePath, args, ignoreDefaultArgs: ['--disable-back-forward-cache'] });
 }
 
 export function visitor(browser: Browser, url: string, complaints: string[]): ChatRig['visit'] {
