@@ -36,7 +36,8 @@ export interface DialOptions {
 
 export function dial(options: DialOptions): Link {
   const { network, clock, page, plan } = options;
-  const planFor = (direction: Direction) => (unit: WireUnit) => plan?.(direction, unit, link) ?? [{ unit }];
+  const planFor = (direction: Direction) =>
+    plan && { plan: (unit: WireUnit) => plan(direction, unit, link) ?? [{ unit }] };
   let server: ServerEnd | undefined;
   let giveUp: () => void = () => {};
 
@@ -44,14 +45,14 @@ export function dial(options: DialOptions): Link {
     clock,
     queue: network.tasks.queue,
     latencyMs: () => options.latencyMs('up'),
-    plan: planFor('up'),
+    ...planFor('up'),
     receive: (unit) => (server ? server.receive(unit) : giveUp()),
   });
   const down = createLane({
     clock,
     queue: options.queuePage,
     latencyMs: () => options.latencyMs('down'),
-    plan: planFor('down'),
+    ...planFor('down'),
     receive: page.receive,
   });
   const link: Link = {

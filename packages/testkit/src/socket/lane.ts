@@ -57,13 +57,14 @@ export function createLane({ clock, queue, latencyMs, plan, receive }: LaneOptio
   const deliver = (delivery: Delivery, sent?: () => void): void => {
     const { unit, delayMs = latencyMs(), overtakes = false, backpressure = false } = delivery;
     let taken = sent;
-    const now = clock.elapsed();
-    const at = overtakes ? now + delayMs : Math.max(lastArrival, now + delayMs);
-    if (!overtakes) lastArrival = at;
-    if (at <= now && (overtakes || inOrder.length === 0)) {
+    // The common case, without a look at the clock: nothing is on its way, so nothing can be overtaken.
+    if (delayMs <= 0 && (overtakes || inOrder.length === 0)) {
       arrive(unit, taken);
       return;
     }
+    const now = clock.elapsed();
+    const at = overtakes ? now + delayMs : Math.max(lastArrival, now + delayMs);
+    if (!overtakes) lastArrival = at;
     if (taken && !backpressure) {
       queue(taken);
       taken = undefined;
@@ -76,8 +77,12 @@ export function createLane({ clock, queue, latencyMs, plan, receive }: LaneOptio
     timers.add(cancel);
   };
 
-  const transmit = ({ unit, taken }: Waiting): void => {
-    const deliveries = plan?.(unit) ?? [{ unit }];
+  const transmit = (unit: WireUnit, taken: (() => void) | undefined): void => {
+    if (plan === undefined) {
+      deliver({ unit }, taken);
+      return;
+    }
+    const deliveries = plan(unit);
     if (deliveries.length === 0 && taken) queue(taken);
     deliveries.forEach((delivery, index) => {
       deliver(delivery, index === 0 ? taken : undefined);
@@ -88,14 +93,14 @@ export function createLane({ clock, queue, latencyMs, plan, receive }: LaneOptio
     send(unit, taken) {
       if (shut) return;
       if (holds.size > 0) waiting.push({ unit, taken });
-      else transmit({ unit, taken });
+      else transmit(unit, taken);
     },
     hold: (reason) => void holds.add(reason),
     release(reason) {
       if (!holds.delete(reason) || holds.size > 0) return;
       const released = waiting;
       waiting = [];
-      for (const entry of released) transmit(entry);
+      for (const { unit, taken } of released) transmit(unit, taken);
     },
     shut() {
       shut = true;

@@ -19,6 +19,8 @@ export function createPageTasks(tasks: TaskQueue, coalesce: () => boolean): Page
   let waiting: Array<() => void> = [];
   let head = 0;
   let owed = 0;
+  /** Turns asked for and not yet had. */
+  let turns = 0;
   let frozen = false;
 
   const take = (): (() => void) | undefined => {
@@ -30,25 +32,36 @@ export function createPageTasks(tasks: TaskQueue, coalesce: () => boolean): Page
     }
     return task;
   };
+  const ask = (): void => {
+    turns += 1;
+    tasks.queue(runOne);
+  };
   const runOne = (): void => {
+    turns -= 1;
     if (frozen) {
       owed += 1;
       return;
     }
-    take()?.();
-    while (coalesce() && head < waiting.length && !frozen) take()?.();
+    try {
+      take()?.();
+      while (coalesce() && head < waiting.length && !frozen) take()?.();
+    } finally {
+      // A burst asks for one turn: what is left of it when bursts end, the page freezes or a task throws needs another.
+      if (turns + owed === 0 && head < waiting.length) ask();
+    }
   };
 
   return {
     queue(task) {
       waiting.push(task);
-      tasks.queue(runOne);
+      if (turns === 0 || !coalesce()) ask();
     },
     next(task) {
       if (head > 0) {
         head -= 1;
         waiting[head] = task;
       } else waiting.unshift(task);
+      turns += 1;
       tasks.next(runOne);
     },
     freeze() {
@@ -56,7 +69,7 @@ export function createPageTasks(tasks: TaskQueue, coalesce: () => boolean): Page
     },
     thaw() {
       frozen = false;
-      for (; owed > 0; owed -= 1) tasks.queue(runOne);
+      for (; owed > 0; owed -= 1) ask();
     },
     get frozen() {
       return frozen;
