@@ -3,7 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, expect, it, vi } from 'vitest';
 import { describeWithRedis } from '../../../packages/server/test/redis/describe-with-redis.ts';
 import { type RedisServer, startRedisServer } from '../../../packages/server/test/redis/redis-server.ts';
 import { type BuiltPage, buildPage } from './support/build-page.ts';
@@ -12,6 +12,8 @@ import { launchBrowser, visitor } from './support/open-chat.ts';
 import { type StartedDemo, startDemoProcess, urlIn } from './support/start-demo-process.ts';
 
 describeWithRedis('the demo with its events in Redis', { own: true }, () => {
+  // Each starts processes and a browser's page; on a busy machine that is most of the time.
+  vi.setConfig({ testTimeout: 120_000 });
   const children: ChildProcess[] = [];
   let folder: string;
   let built: BuiltPage;
