@@ -26,7 +26,7 @@ export interface Size {
 const core = "export { createClient } from '@throughline/client';";
 const events = "export { agentEvents } from '@throughline/protocol/agent';";
 
-/** What was measured, with a little headroom; the goals and why two of them were not met: docs/decisions/0009. */
+/** What was measured, with a little headroom; the goals and why two of them were not met: docs/decisions/0007. */
 export const budgets: SizeBudget[] = [
   { title: 'the client, checking envelopes', code: core, without: [], kibibytes: 24 },
   { title: 'the client with the agent events and their checks', code: core + events, without: [], kibibytes: 24.75 },
