@@ -6,6 +6,7 @@ import { addRecord } from './record-command.ts';
 import { addReplay } from './replay-command.ts';
 import { addServe } from './serve-command.ts';
 import { Misuse, type Terminal } from './terminal.ts';
+import { addValidate } from './validate-command.ts';
 
 /** What a command ends with. */
 export type ExitCode = 0 | 1 | 2;
@@ -13,7 +14,7 @@ export type ExitCode = 0 | 1 | 2;
 /** Adds a command to the program; `done` tells how it ended. */
 export type AddCommand = (program: Command, terminal: Terminal, done: (exitCode: ExitCode) => void) => void;
 
-const commands: readonly AddCommand[] = [addCheck, addServe, addRecord, addReplay, addDriver];
+const commands: readonly AddCommand[] = [addCheck, addServe, addRecord, addReplay, addValidate, addDriver];
 
 const afterHelp = `
 Exit codes:
@@ -25,7 +26,8 @@ Examples:
   $ throughline check ws://localhost:8080/agent --driver "python3 driver.py" --level resume
   $ throughline serve --port 7357
   $ throughline record ws://localhost:8080/agent --out session.jsonl
-  $ throughline replay session.jsonl --speed 10`;
+  $ throughline replay session.jsonl --speed 10
+  $ throughline validate session.jsonl --level strict`;
 
 /** Does what the arguments say, and resolves with the exit code. Never throws. */
 export async function runCommand(args: readonly string[], terminal: Terminal): Promise<ExitCode> {
