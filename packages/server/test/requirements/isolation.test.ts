@@ -45,11 +45,11 @@ test('[6, V5] 10,000 random users and streams: no event reaches one who may not 
   });
   const { manager } = host;
   const pages = new Map<string, WireClient>();
-  const users = Array.from({ length: 2_000 }, (_, index) => `u${index}`);
+  const users = Array.from({ length: 10_000 }, (_, index) => `u${index}`);
   for (const user of users) {
     const streams = Object.fromEntries(
       Array.from({ length: 4 }, () => [
-        pick(10) === 0 ? `user:u${pick(2_000)}` : `thread:${pick(1_000)}`,
+        pick(10) === 0 ? `user:u${pick(10_000)}` : `thread:${pick(1_000)}`,
         { from: 'start' },
       ]),
     );
@@ -59,7 +59,7 @@ test('[6, V5] 10,000 random users and streams: no event reaches one who may not 
   }
   await settled();
   const published = Array.from({ length: 10_000 }, (_, number) => {
-    const target = pick(2) === 0 ? `user:u${pick(2_000)}` : `thread:${pick(1_000)}`;
+    const target = pick(2) === 0 ? `user:u${pick(10_000)}` : `thread:${pick(1_000)}`;
     return manager.publish(target, { type: 'note', data: { target, number } });
   });
   await Promise.all(published);

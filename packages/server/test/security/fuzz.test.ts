@@ -6,8 +6,8 @@ import { createMutator } from '../support/mutate-frame.ts';
 import { createSeededRandom, createTestManager } from '../support/test-manager.ts';
 import { connect, dial, type WireClient } from '../support/wire-client.ts';
 
-/** Every test run sends a quarter; `FUZZ_FRAMES=200000` sends them all. */
-const FRAMES = Number(process.env.FUZZ_FRAMES ?? 50_000);
+/** How many mutated frames are sent; another number by `FUZZ_FRAMES`. */
+const FRAMES = Number(process.env.FUZZ_FRAMES ?? 200_000);
 const SEED = 4_711;
 
 test('[V4] mutated frames harm nobody', async () => {
