@@ -1,6 +1,7 @@
 /** Where everything goes that went wrong and stopped nothing. [C2] */
 import type { Cancel } from '@throughline/protocol';
 import { ClientError, isClientError } from './client-error.ts';
+import { createListeners } from './listeners/listeners.ts';
 
 export interface ErrorChannel {
   /** Tells the app; without a listener the error is shown the platform's way, so that it is never silent. */
@@ -14,30 +15,19 @@ function showUncaught(error: unknown): void {
   else console.error(error);
 }
 
+const asClientError = (error: unknown): ClientError =>
+  isClientError(error)
+    ? error
+    : new ClientError('app-error', `A function of the app threw: ${String(error)}`, { cause: error });
+
 export function createErrorChannel(): ErrorChannel {
-  const listeners = new Set<{ readonly listener: (error: ClientError) => void }>();
-  const asClientError = (error: unknown): ClientError =>
-    isClientError(error)
-      ? error
-      : new ClientError('app-error', `A function of the app threw: ${String(error)}`, { cause: error });
+  const listeners = createListeners<ClientError>(showUncaught);
   return {
     report(error) {
       const told = asClientError(error);
-      if (listeners.size === 0) return showUncaught(told);
-      for (const { listener } of [...listeners]) {
-        try {
-          listener(told);
-        } catch (thrown) {
-          showUncaught(thrown);
-        }
-      }
+      if (listeners.size === 0) showUncaught(told);
+      else listeners.tell(told);
     },
-    on(listener) {
-      const entry = { listener };
-      listeners.add(entry);
-      return () => {
-        listeners.delete(entry);
-      };
-    },
+    on: listeners.add,
   };
 }

@@ -2,6 +2,7 @@
 import type { Cancel } from '@throughline/protocol';
 import mitt, { type Emitter, type EventHandlerList } from 'mitt';
 import type { DeliveredEvent } from '../delivered-event.ts';
+import { guarded } from '../guarded.ts';
 import type { ListenOptions } from '../throughline-client.ts';
 
 export interface EventEmitter {
@@ -23,13 +24,9 @@ export function createEventEmitter(report: (error: unknown) => void): EventEmitt
   /** mitt calls a copy of its list, so a listener that was removed by the one before it has to be silenced here. */
   const guard = (listener: (event: DeliveredEvent) => void, options: ListenOptions) => {
     const subscription = { active: true };
+    const call = guarded(listener, report);
     const handler = (event: DeliveredEvent): void => {
-      if (!subscription.active || !wants(event, options)) return;
-      try {
-        listener(event);
-      } catch (error) {
-        report(error);
-      }
+      if (subscription.active && wants(event, options)) call(event);
     };
     return { subscription, handler };
   };
