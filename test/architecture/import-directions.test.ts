@@ -56,9 +56,9 @@ describe('a broken rule is told by file, import and rule', () => {
     ['client/src/connection/a.ts', "import x from '../pipeline/b.ts'", 'connection/ does not know pipeline/'],
     ['client/src/pipeline/a.ts', "import type x from '../connection/b.ts'", 'pipeline/ does not know connection/'],
     [
-      'client/src/views/a.ts',
+      'client/src/add-ons/run-views/a.ts',
       "import type { EventFrame } from '@throughline/protocol'",
-      'views/ know agent events, never frames',
+      'add-ons/ know agent events, never frames',
     ],
     [
       'server/src/session/a.ts',

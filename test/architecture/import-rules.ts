@@ -63,8 +63,8 @@ const folderRules: { from: RegExp; rule: string; isForbidden: (target: string, t
     isForbidden: (target) => target.startsWith('packages/client/src/connection/'),
   },
   {
-    from: /^packages\/client\/src\/views\//,
-    rule: 'views/ know agent events, never frames',
+    from: /^packages\/client\/src\/add-ons\//,
+    rule: 'add-ons/ know agent events, never frames',
     isForbidden: (target, { names }) =>
       /^packages\/protocol\/src\/(schemas|frame)/.test(target) || names.some((name) => /Frame$/.test(name)),
   },

@@ -33,7 +33,7 @@ test('only index.ts re-exports', () => {
 });
 
 test.each(['types.ts', 'utils.ts', 'helpers.ts', 'common.ts', 'someThing.ts', 'Panel.tsx'])('%s is found', (name) => {
-  const path = `packages/client/src/views/${name}`;
+  const path = `packages/client/src/add-ons/${name}`;
   expect(misnamed([parseSource(path, '')])).toEqual([path]);
 });
 

@@ -101,7 +101,7 @@ function importOf(node: ts.Node): Omit<Import, 'line'> | undefined {
   return undefined;
 }
 
-/** `packages/client/src/views/run.ts` → `client`, `src`, `views/run.ts`. */
+/** `packages/client/src/listeners/listeners.ts` → `client`, `src`, `listeners/listeners.ts`. */
 export function placeOf(path: string): { folder: string; part: string; inside: string } {
   const [, folder = '', part = '', ...rest] = path.split('/');
   return { folder, part, inside: rest.join('/') };

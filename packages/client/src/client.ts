@@ -1,39 +1,39 @@
 /** Joins the stations: connection → receive → streams → dispatch → views and listeners; outbox → connection. Wiring only. */
 import { type Cancel, OWN_STREAM } from '@throughline/protocol';
 import type { CommandRegistry, EventRegistry } from '@throughline/protocol/agent';
-import { ClientError } from './client-error.ts';
-import { createCommands } from './commands.ts';
+import { createAppViews } from './add-ons/app-views/app-views.ts';
+import { createHealthMeter } from './add-ons/health/health-meter.ts';
+import { askHistory } from './add-ons/history/ask-history.ts';
+import { createEventIterable } from './add-ons/iterables/event-iterable.ts';
+import { finished } from './add-ons/run-views/finished.ts';
+import { createRunStore } from './add-ons/run-views/run-store.ts';
+import { createCommands } from './commands/commands.ts';
 import { backoffDelay } from './connection/backoff.ts';
 import { createConnection } from './connection/connection.ts';
-import { createErrorChannel } from './error-channel.ts';
-import { guarded } from './guarded.ts';
-import { createHealthMeter } from './health-meter.ts';
-import { askHistory } from './history.ts';
+import { ClientError } from './errors/client-error.ts';
+import { createErrorChannel } from './errors/error-channel.ts';
+import { guarded } from './errors/guarded.ts';
 import { createEventEmitter } from './listeners/event-emitter.ts';
-import { createEventIterable } from './listeners/event-iterable.ts';
-import { createNoiseReport } from './noise-report.ts';
-import { createNotices } from './notices.ts';
-import type { Observable } from './observable.ts';
-import type { ClientOptions } from './options.ts';
+import { createNotices } from './listeners/notices.ts';
+import { createNotifier } from './observables/notifier.ts';
+import type { Observable } from './observables/observable.ts';
+import { createSettable } from './observables/settable.ts';
+import type { ClientOptions } from './options/client-options.ts';
+import { resolveOptions } from './options/resolve-options.ts';
 import { createOutbox } from './outbox/outbox.ts';
 import { createOutboxStore } from './outbox/outbox-store.ts';
 import type { Channel } from './pipeline/channel.ts';
 import type { ChannelPorts } from './pipeline/channel-ports.ts';
 import { createCursorStore } from './pipeline/cursor-store.ts';
-import type { Noise } from './pipeline/decode.ts';
+import type { UnreadableFrame } from './pipeline/decode.ts';
 import { createDispatch } from './pipeline/dispatch.ts';
 import { createReceiver } from './pipeline/receive.ts';
 import { createSeenReport } from './pipeline/seen-report.ts';
+import { createStreamHandles } from './pipeline/stream-handles.ts';
 import { createStreams } from './pipeline/streams.ts';
-import { randomId } from './random-id.ts';
-import { resolveOptions } from './resolve-options.ts';
-import { createSettable } from './settable.ts';
-import { createStreamHandles } from './stream-handles.ts';
+import { createUnreadableReport } from './pipeline/unreadable-report.ts';
+import { randomId } from './platform/random-id.ts';
 import type { ThroughlineClient } from './throughline-client.ts';
-import { createAppViews } from './views/app-view.ts';
-import { finished } from './views/finished.ts';
-import { createNotifier } from './views/notifier.ts';
-import { createRunStore } from './views/run-store.ts';
 
 /**
  * Makes a client. Nothing runs before `connect()`: no socket, no timer, no listener of the platform.
@@ -91,7 +91,7 @@ export function createClient<
     },
     rejected(event) {
       health.count('rejected');
-      notices.rejections.tell(event);
+      notices.rejections.notify(event);
     },
   });
 
@@ -106,11 +106,11 @@ export function createClient<
     dispatch,
     lost(lost) {
       runs.lost(lost);
-      notices.losses.tell(lost);
+      notices.losses.notify(lost);
     },
     reset(reset) {
       runs.reset(reset);
-      notices.resets.tell(reset);
+      notices.resets.notify(reset);
     },
     liveRuns: runs.liveRuns,
     epoch: runs.epoch,
@@ -118,7 +118,7 @@ export function createClient<
     history: askHistory(options.history, report),
     moved: () => seen.moved(),
     statusChanged() {
-      connection.settledLive(streams.get(OWN_STREAM)?.status.name === 'live');
+      connection.streamsLive(streams.get(OWN_STREAM)?.status.name === 'live');
       handles.statusChanged();
     },
     count: health.count,
@@ -164,13 +164,13 @@ export function createClient<
     appViews.clear();
     streams.forget();
     for (const { id, cursor } of left) {
-      notices.resets.tell({ stream: id, reason: 'user-changed', previous: cursor, cursor: undefined });
+      notices.resets.notify({ stream: id, reason: 'user-changed', previous: cursor, cursor: undefined });
     }
   };
-  const countNoise = createNoiseReport(report);
-  const noise = (noise: Noise): void => {
+  const reportUnreadable = createUnreadableReport(report);
+  const unreadable = (unreadable: UnreadableFrame): void => {
     health.count('badFrames');
-    countNoise(noise);
+    reportUnreadable(unreadable);
   };
   const receive = createReceiver(
     {
@@ -196,7 +196,7 @@ export function createClient<
       },
       expiring: () => connection.expiring(),
       fault: (frame) => connection.faulted(frame),
-      noise,
+      unreadable,
     },
     observer?.received && guarded(observer.received.bind(observer), report),
   );
@@ -205,7 +205,7 @@ export function createClient<
     session: newId(),
     hello: streams.greet,
     onMessage: receive,
-    onBinary: (bytes) => noise({ op: 'noise', kind: 'binary', of: undefined, issue: `${bytes} bytes` }),
+    onBinary: (bytes) => unreadable({ op: 'unreadable', kind: 'binary', of: undefined, issue: `${bytes} bytes` }),
     onDown(fault) {
       streams.down();
       seen.down();

@@ -18,30 +18,29 @@ export type {
   ThoughtPart,
   ToolPart,
 } from '@throughline/protocol/agent';
+export type { Health } from './add-ons/health/health.ts';
+export type { ViewTuning } from './add-ons/run-views/view-tuning.ts';
 export { createClient } from './client.ts';
-export { ClientError, type ClientErrorCode, isClientError } from './client-error.ts';
+export type { SubmitOptions } from './commands/submit-options.ts';
+export type { ClientStatus } from './connection/client-status.ts';
 export type { ConnectionTuning } from './connection/connection-tuning.ts';
-export { defaults } from './defaults.ts';
-export type { DeliveredEvent, LostEvents, Origin, RejectedEvent, StreamReset } from './delivered-event.ts';
-export type { Health } from './health.ts';
-export type { HistorySeed } from './history-seed.ts';
-export type { Observable } from './observable.ts';
-export type {
-  ClientClock,
-  ClientObserver,
-  ClientOptions,
-  Lifecycle,
-  LifecycleSignal,
-  StorageLike,
-  TokenReason,
-  WebSocketConstructor,
-  WebSocketLike,
-} from './options.ts';
+export type { TokenReason } from './connection/credential-sources.ts';
+export { ClientError, type ClientErrorCode, isClientError } from './errors/client-error.ts';
+export type { AnyDelivered } from './listeners/any-delivered.ts';
+export type { ClientObserver } from './listeners/client-observer.ts';
+export type { DeliveredEvent, LostEvents, Origin, RejectedEvent, StreamReset } from './listeners/delivered-event.ts';
+export type { ListenOptions } from './listeners/listen-options.ts';
+export type { Observable } from './observables/observable.ts';
+export type { ClientOptions } from './options/client-options.ts';
+export { defaults } from './options/defaults.ts';
 export type { OutboxEntry, Receipt } from './outbox/outbox-entry.ts';
 export type { OutboxTuning } from './outbox/outbox-tuning.ts';
+export type { HistorySeed } from './pipeline/history-seed.ts';
+export type { StreamHandle, StreamStatus } from './pipeline/stream-handle.ts';
 export type { StreamTuning } from './pipeline/stream-tuning.ts';
+export type { ClientClock } from './platform/client-clock.ts';
+export type { Lifecycle, LifecycleSignal } from './platform/lifecycle.ts';
+export type { StorageLike } from './platform/storage-like.ts';
+export type { WebSocketConstructor, WebSocketLike } from './platform/web-socket-like.ts';
 export type { Register, RegisteredCommands, RegisteredEvents } from './register.ts';
-export type { ClientStatus } from './status.ts';
-export type { StreamHandle, StreamStatus } from './stream-handle.ts';
-export type { AnyDelivered, ListenOptions, SubmitOptions, ThroughlineClient } from './throughline-client.ts';
-export type { ViewTuning } from './views/view-tuning.ts';
+export type { ThroughlineClient } from './throughline-client.ts';

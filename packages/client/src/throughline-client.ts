@@ -9,42 +9,16 @@ import type {
   EventType,
   RunView,
 } from '@throughline/protocol/agent';
-import type { ClientError } from './client-error.ts';
-import type { DeliveredEvent, LostEvents, RejectedEvent, StreamReset } from './delivered-event.ts';
-import type { Health } from './health.ts';
-import type { Observable } from './observable.ts';
+import type { Health } from './add-ons/health/health.ts';
+import type { SubmitOptions } from './commands/submit-options.ts';
+import type { ClientStatus } from './connection/client-status.ts';
+import type { ClientError } from './errors/client-error.ts';
+import type { AnyDelivered } from './listeners/any-delivered.ts';
+import type { DeliveredEvent, LostEvents, RejectedEvent, StreamReset } from './listeners/delivered-event.ts';
+import type { ListenOptions } from './listeners/listen-options.ts';
+import type { Observable } from './observables/observable.ts';
 import type { OutboxEntry, Receipt } from './outbox/outbox-entry.ts';
-import type { ClientStatus } from './status.ts';
-import type { StreamHandle } from './stream-handle.ts';
-
-/** Every event of a registry as a union told apart by `type`. */
-export type AnyDelivered<Events extends EventRegistry> = {
-  [Type in EventType<Events>]: DeliveredEvent<Type, EventData<Events, Type>>;
-}[EventType<Events>];
-
-export interface ListenOptions {
-  /** Only events of this stream. @defaultValue every stream */
-  readonly stream?: string;
-  /** Only events of this run. @defaultValue every run */
-  readonly runId?: string;
-  /** Also events that this page dispatched before a reload. @defaultValue false */
-  readonly includeSeen?: boolean;
-  /** Ends the subscription. */
-  readonly signal?: AbortSignal;
-}
-
-export interface SubmitOptions {
-  /** The stream that the command is about. @defaultValue the user's own */
-  readonly stream?: string;
-  readonly threadId?: string;
-  readonly runId?: string;
-  /** Its id, at most 128 characters of `\w.~:@|-`. @defaultValue a random one */
-  readonly id?: string;
-  /** Stops waiting: a submit that was not yet sent is taken back (`not-sent`), one that was becomes `outcome-unknown`. */
-  readonly signal?: AbortSignal;
-  /** Stops waiting after so many milliseconds, as `signal` does. @defaultValue no limit but the outbox's age */
-  readonly timeoutMs?: number;
-}
+import type { StreamHandle } from './pipeline/stream-handle.ts';
 
 export interface ThroughlineClient<
   Events extends EventRegistry = EventRegistry,

@@ -16,7 +16,7 @@ const client = createClient({
     pongTimeoutMs: 400,
     graceMs: 300,
     watchMs: 200,
-    settledAfterMs: 100,
+    stableAfterMs: 100,
     backoff: { firstMs: 50, factor: 2, capMs: 400 },
   },
 });

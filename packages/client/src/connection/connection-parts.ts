@@ -1,7 +1,9 @@
 /** What a connection is made of: its options, every one decided, and whom it tells. */
 import type { ClientFrame, Fault, Position } from '@throughline/protocol';
-import type { ClientError } from '../client-error.ts';
-import type { ClientClock, ClientOptions, Lifecycle } from '../options.ts';
+import type { ClientError } from '../errors/client-error.ts';
+import type { ClientOptions } from '../options/client-options.ts';
+import type { ClientClock } from '../platform/client-clock.ts';
+import type { Lifecycle } from '../platform/lifecycle.ts';
 import type { ConnectionTuning } from './connection-tuning.ts';
 
 /** The client's options as far as the connection needs them, every one decided. */

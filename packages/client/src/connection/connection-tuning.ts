@@ -10,7 +10,7 @@ export interface ConnectionTuning {
   /** Time for anything to come in after a ping that asks whether the socket is alive. [L2, L3] @defaultValue 2_000 */
   readonly pongTimeoutMs: number;
   /** A socket that is live for so long proves that things are well again: the attempt count falls back. [B3] @defaultValue 5_000 */
-  readonly settledAfterMs: number;
+  readonly stableAfterMs: number;
   /** Time for a token that replaces one about to expire. [B5] @defaultValue 10_000 */
   readonly tokenTimeoutMs: number;
   /** How often the two clocks are compared, to notice that the machine slept. [L3] @defaultValue 5_000 */

@@ -4,7 +4,7 @@
  *
  * The way of a message: socket event → `onMessage(text)`, synchronously, in the same task. The owner decodes it and
  * tells the connection of its frames: `welcomed`, `ponged`, `heartbeat`, `expiring`, `faulted`; and of the page's own
- * stream being live: `settledLive`. The way out: `send(frame)`; frames of one task go as one message.
+ * stream being live: `streamsLive`. The way out: `send(frame)`; frames of one task go as one message.
  */
 import {
   type ClientFrame,
@@ -13,13 +13,13 @@ import {
   type WelcomeFrame,
   WIRE_VERSION,
 } from '@throughline/protocol';
-import { ClientError } from '../client-error.ts';
-import type { Observable } from '../observable.ts';
-import { createSettable } from '../settable.ts';
-import { checkSeat, seatOf } from '../socket/seat-of.ts';
-import type { ClientStatus } from '../status.ts';
+import { ClientError } from '../errors/client-error.ts';
+import type { Observable } from '../observables/observable.ts';
+import { createSettable } from '../observables/settable.ts';
+import { checkSocketOptions, socketAdapterOf } from '../socket/socket-adapter-of.ts';
+import type { ClientStatus } from './client-status.ts';
 import type { ConnectionParts } from './connection-parts.ts';
-import { createCredentialDesk } from './credentials.ts';
+import { createCredentialProvider } from './credential-provider.ts';
 import { createDriver } from './driver.ts';
 import { createOutgoing } from './outgoing.ts';
 import { createPerformer, redacted } from './performer.ts';
@@ -47,7 +47,7 @@ export interface Connection {
   heartbeat(): void;
   expiring(): void;
   /** The page's own stream is live, or (false) no longer. [B3] */
-  settledLive(live?: boolean): void;
+  streamsLive(live?: boolean): void;
   readonly status: Observable<ClientStatus>;
   /** The last ping's round trip. */
   readonly latencyMs: number | undefined;
@@ -66,9 +66,9 @@ const foreignVersion = (version: number): FaultFrame => ({
 export const createConnection = (parts: ConnectionParts): Connection => {
   const { options } = parts;
   const { clock, tuning } = options;
-  const seat = seatOf(options);
+  const adapter = socketAdapterOf(options);
   const meter = createSilenceMeter(clock);
-  const outgoing = createOutgoing((message) => seat.send(message));
+  const outgoing = createOutgoing((message) => adapter.send(message));
   const status = createSettable<ClientStatus>({ name: 'idle' }, (cause) =>
     parts.onError(new ClientError('app-error', 'A listener of `status` threw.', { cause })),
   );
@@ -85,7 +85,7 @@ export const createConnection = (parts: ConnectionParts): Connection => {
 
   const contextOf = (): StepContext => ({
     tuning,
-    redials: seat.redials,
+    redials: adapter.redials,
     canAskToken: typeof options.token === 'function',
     now: clock.now(),
     elapsed: clock.elapsed(),
@@ -108,8 +108,13 @@ export const createConnection = (parts: ConnectionParts): Connection => {
     dispatch,
     receive,
     generation: () => driver.state.generation,
-    seat,
-    desk: createCredentialDesk({ token: options.token, url: options.url, clock, timeoutMs: tuning.tokenTimeoutMs }),
+    adapter,
+    credentials: createCredentialProvider({
+      token: options.token,
+      url: options.url,
+      clock,
+      timeoutMs: tuning.tokenTimeoutMs,
+    }),
     timers: createTimers(clock, (type) => dispatch({ type })),
     meter,
     outgoing,
@@ -117,20 +122,20 @@ export const createConnection = (parts: ConnectionParts): Connection => {
 
   return {
     connect() {
-      checkSeat(options);
+      checkSocketOptions(options);
       dispatch({ type: 'connect' });
     },
     close: () => dispatch({ type: 'close' }),
     send(frame) {
       const { state } = driver;
-      if (state.name !== 'open' || state.told !== undefined) return false;
+      if (state.name !== 'open' || state.faultFrame !== undefined) return false;
       outgoing.push(frame);
       parts.onSent?.(redacted(frame));
       return true;
     },
     flush: outgoing.flush,
     get bufferedBytes() {
-      return seat.bufferedBytes;
+      return adapter.bufferedBytes;
     },
     welcomed(frame) {
       if (frame.v !== WIRE_VERSION) return dispatch({ type: 'faulted', frame: foreignVersion(frame.v) });
@@ -145,7 +150,7 @@ export const createConnection = (parts: ConnectionParts): Connection => {
     },
     heartbeat: () => dispatch({ type: 'heartbeat' }),
     expiring: () => dispatch({ type: 'expiring' }),
-    settledLive: (live = true) => dispatch({ type: 'streamsLive', live }),
+    streamsLive: (live = true) => dispatch({ type: 'streamsLive', live }),
     status,
     get latencyMs() {
       return latencyMs;

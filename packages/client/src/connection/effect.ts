@@ -1,6 +1,6 @@
 /** What a connection asks its driver to do. */
 import type { Fault } from '@throughline/protocol';
-import type { TokenReason } from '../options.ts';
+import type { TokenReason } from './credential-sources.ts';
 import type { TimerName } from './event.ts';
 
 export type ConnectionEffect =

@@ -1,6 +1,6 @@
 /** Everything that can happen to a connection. */
 import type { Fault, FaultFrame } from '@throughline/protocol';
-import type { LifecycleSignal } from '../options.ts';
+import type { LifecycleSignal } from '../platform/lifecycle.ts';
 
 /** The timers of a connection; one that fires is the event of its name. */
 export type TimerName =
@@ -13,13 +13,13 @@ export type TimerName =
   /** Nothing came in after a ping. */
   | 'pongTimeout'
   /** The socket has been open long enough to be trusted. [B3] */
-  | 'settleDue'
+  | 'stableDue'
   /** The wait between two attempts is over. */
   | 'backoffOver'
   /** Ask for a fresh token again. */
   | 'refreshDue'
   /** The server said `fault` and did not close. */
-  | 'farewellOver';
+  | 'closeTimeout';
 
 /** Told by what an attempt started: it carries the attempt's generation and is void in any other. [H4, B5] */
 type AttemptEvent =

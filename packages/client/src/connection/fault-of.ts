@@ -21,9 +21,9 @@ export const faultNamed = (code: FaultCode, message?: string): Fault => ({
  * version knows its code; then the close code; every code without a meaning of its own, 1000 included, is `socket-lost`.
  * `retryAfterMs` is honoured with any code.
  */
-export const faultOf = (told: FaultFrame | undefined, closeCode = 1000, reason = ''): Fault => {
-  const code = told && isFaultCode(told.code) ? told.code : faultOfClose(closeCode);
+export const faultOf = (faultFrame: FaultFrame | undefined, closeCode = 1000, reason = ''): Fault => {
+  const code = faultFrame && isFaultCode(faultFrame.code) ? faultFrame.code : faultOfClose(closeCode);
   const lost = code === 'socket-lost' && `${sentences[code]} (close code ${closeCode}${reason && `: ${reason}`}).`;
-  const fault = faultNamed(code, told?.message || lost || reason);
-  return told?.retryAfterMs === undefined ? fault : { ...fault, retryAfterMs: told.retryAfterMs };
+  const fault = faultNamed(code, faultFrame?.message || lost || reason);
+  return faultFrame?.retryAfterMs === undefined ? fault : { ...fault, retryAfterMs: faultFrame.retryAfterMs };
 };

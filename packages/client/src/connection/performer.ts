@@ -1,9 +1,9 @@
 /** Carries out what `step` decides: timers, providers, the socket, and the frames that the connection itself speaks. */
 import { type ClientFrame, type PingFrame, WIRE_VERSION } from '@throughline/protocol';
-import { ClientError } from '../client-error.ts';
-import type { SocketListener, SocketSeat } from '../socket/socket-seat.ts';
+import { ClientError } from '../errors/client-error.ts';
+import type { SocketAdapter, SocketListener } from '../socket/socket-adapter.ts';
 import type { ConnectionParts } from './connection-parts.ts';
-import type { CredentialDesk, Credentials } from './credentials.ts';
+import type { CredentialProvider, Credentials } from './credential-provider.ts';
 import type { ConnectionEffect } from './effect.ts';
 import type { ConnectionEvent } from './event.ts';
 import { faultNamed } from './fault-of.ts';
@@ -18,8 +18,8 @@ export interface PerformerParts {
   /** Takes a message of the current socket. */
   readonly receive: (data: unknown) => void;
   readonly generation: () => number;
-  readonly seat: SocketSeat;
-  readonly desk: CredentialDesk;
+  readonly adapter: SocketAdapter;
+  readonly credentials: CredentialProvider;
   readonly timers: Timers;
   readonly meter: SilenceMeter;
   readonly outgoing: Outgoing;
@@ -30,7 +30,7 @@ export const redacted = (frame: ClientFrame): ClientFrame =>
   'token' in frame && frame.token !== undefined ? { ...frame, token: '[redacted]' } : frame;
 
 export const createPerformer = (tools: PerformerParts): ((effect: ConnectionEffect) => void) => {
-  const { parts, dispatch, seat, desk, timers, meter, outgoing } = tools;
+  const { parts, dispatch, adapter, credentials, timers, meter, outgoing } = tools;
   const { clock, lifecycle } = parts.options;
   let token: string | undefined;
   let url: string | undefined;
@@ -66,7 +66,7 @@ export const createPerformer = (tools: PerformerParts): ((effect: ConnectionEffe
 
   /** A socket of ours belongs to one attempt; the app's own speaks for whichever attempt is current. */
   const listenerOf = (generation: number): SocketListener => {
-    const current = (): number => (seat.redials === 'app' ? tools.generation() : generation);
+    const current = (): number => (adapter.redials === 'app' ? tools.generation() : generation);
     return {
       opened: () => dispatch({ type: 'socketOpened', generation: current() }),
       message: tools.receive,
@@ -76,7 +76,7 @@ export const createPerformer = (tools: PerformerParts): ((effect: ConnectionEffe
 
   const open = (generation: number): void => {
     try {
-      seat.open(url, listenerOf(generation));
+      adapter.open(url, listenerOf(generation));
     } catch (cause) {
       const message = `The socket could not be made: ${cause instanceof Error ? cause.message : String(cause)}`;
       parts.onError(cause instanceof ClientError ? cause : new ClientError('invalid-option', message, { cause }));
@@ -90,7 +90,7 @@ export const createPerformer = (tools: PerformerParts): ((effect: ConnectionEffe
         unwatch = lifecycle.subscribe((signal) => dispatch({ type: signal }));
         return;
       case 'ask':
-        return desk.ask(effect.reason, (answer) => answered(effect.generation, answer));
+        return credentials.ask(effect.reason, (answer) => answered(effect.generation, answer));
       case 'open':
         return open(effect.generation);
       case 'hello':
@@ -106,15 +106,15 @@ export const createPerformer = (tools: PerformerParts): ((effect: ConnectionEffe
         return timers.stop(effect.timer);
       case 'halt':
         timers.stopAll();
-        return desk.cancel();
+        return credentials.cancel();
       case 'drop':
         outgoing.flush();
-        return seat.drop();
+        return adapter.drop();
       case 'release':
         unwatch();
         outgoing.flush();
         token = undefined;
-        return seat.release();
+        return adapter.release();
       case 'down':
         outgoing.clear();
         return parts.onDown(effect.fault);

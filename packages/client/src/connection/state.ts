@@ -63,17 +63,17 @@ export interface Greeting {
   readonly carry: Carry;
   readonly openedAt: number;
   /** The server's `fault`, once it came: the close follows. */
-  readonly told: FaultFrame | undefined;
+  readonly faultFrame: FaultFrame | undefined;
 }
 export interface Open {
   readonly name: 'open';
   readonly generation: number;
   readonly carry: Carry;
-  readonly told: FaultFrame | undefined;
+  readonly faultFrame: FaultFrame | undefined;
   /** Is the page's own stream live? Told from outside. */
   readonly live: boolean;
   /** Has the socket been open long enough to be trusted? [B3] */
-  readonly settled: boolean;
+  readonly stable: boolean;
   /** Silence beyond this is checked with a ping. [L2] */
   readonly silenceLimitMs: number;
   readonly probe: Probe | undefined;

@@ -1,5 +1,5 @@
 /** A connection's state in the words that the app sees. */
-import type { ClientStatus } from '../status.ts';
+import type { ClientStatus } from './client-status.ts';
 import type { ConnectionState } from './state.ts';
 
 export const statusOf = (state: ConnectionState): ClientStatus => {

@@ -8,7 +8,13 @@ import { dial, end, fail, type StepResult, start, stay, stop } from './transitio
 
 /** The socket is open and the token is here: says hello. */
 const greet = (state: Dialling, context: StepContext): StepResult => [
-  { name: 'greeting', generation: state.generation, carry: state.carry, openedAt: context.elapsed, told: undefined },
+  {
+    name: 'greeting',
+    generation: state.generation,
+    carry: state.carry,
+    openedAt: context.elapsed,
+    faultFrame: undefined,
+  },
   [stop('connectTimeout'), start('helloTimeout', context.tuning.helloTimeoutMs), { type: 'hello' }],
 ];
 

@@ -12,13 +12,13 @@ export const stepGreeted = (state: Greeting | Open, event: ConnectionEvent, cont
       const { frame } = event;
       // A fault for good is acted on at once; with any other the server is about to close.
       if (isFaultCode(frame.code) && faults[frame.code].retry === 'closed') return end(state, faultOf(frame));
-      if (state.told !== undefined) return stay(state);
-      return [{ ...state, told: frame }, [start('farewellOver', context.tuning.pongTimeoutMs)]];
+      if (state.faultFrame !== undefined) return stay(state);
+      return [{ ...state, faultFrame: frame }, [start('closeTimeout', context.tuning.pongTimeoutMs)]];
     }
-    case 'farewellOver':
-      return state.told === undefined ? stay(state) : fail(state, faultOf(state.told), context);
+    case 'closeTimeout':
+      return state.faultFrame === undefined ? stay(state) : fail(state, faultOf(state.faultFrame), context);
     case 'socketClosed':
-      return fail(state, faultOf(state.told, event.code, event.reason), context, 'gone');
+      return fail(state, faultOf(state.faultFrame, event.code, event.reason), context, 'gone');
     default:
       return stay(state);
   }

@@ -13,9 +13,9 @@ const welcome = (state: Greeting, heartbeatMs: number, context: StepContext): St
     name: 'open',
     generation: state.generation,
     carry: { ...state.carry, reason: 'connect' },
-    told: undefined,
+    faultFrame: undefined,
     live: false,
-    settled: false,
+    stable: false,
     silenceLimitMs,
     probe: undefined,
     refresh: undefined,
@@ -26,7 +26,7 @@ const welcome = (state: Greeting, heartbeatMs: number, context: StepContext): St
     [
       stop('helloTimeout'),
       start('watchDue', Math.min(silenceLimitMs, tuning.watchMs)),
-      start('settleDue', Math.max(0, tuning.settledAfterMs - openForMs)),
+      start('stableDue', Math.max(0, tuning.stableAfterMs - openForMs)),
     ],
   ];
 };
@@ -34,7 +34,7 @@ const welcome = (state: Greeting, heartbeatMs: number, context: StepContext): St
 export const stepGreeting = (state: Greeting, event: ConnectionEvent, context: StepContext): StepResult => {
   switch (event.type) {
     case 'welcomed':
-      return state.told === undefined ? welcome(state, event.heartbeatMs, context) : stay(state);
+      return state.faultFrame === undefined ? welcome(state, event.heartbeatMs, context) : stay(state);
     case 'helloTimeout':
       return fail(state, faultNamed('silent', 'The server did not answer hello in time.'), context);
     default:

@@ -35,8 +35,7 @@ const judge = (state: Open, context: StepContext): StepResult => {
 };
 
 /** The attempt count falls back only once the page is live and the socket has held. [B3] */
-const forgive = (state: Open): StepResult =>
-  stay(state.live && state.settled ? { ...state, carry: firstCarry } : state);
+const forgive = (state: Open): StepResult => stay(state.live && state.stable ? { ...state, carry: firstCarry } : state);
 
 const refresh = (state: Open, attempt: number): StepResult => [
   { ...state, refresh: { attempt } },
@@ -71,8 +70,8 @@ export const stepOpen = (state: Open, event: ConnectionEvent, context: StepConte
       return [state, [{ type: 'ping' }]];
     case 'streamsLive':
       return state.live === event.live ? stay(state) : forgive({ ...state, live: event.live });
-    case 'settleDue':
-      return forgive({ ...state, settled: true });
+    case 'stableDue':
+      return forgive({ ...state, stable: true });
     case 'expiring':
       return state.refresh === undefined && context.canAskToken ? refresh(state, 0) : stay(state);
     case 'refreshDue':

@@ -107,7 +107,7 @@ export const wake = (state: Waiting | Paused, fault: Fault, context: StepContext
 /** What the server asked for binds a page that goes away before the wait began, too. [B2] */
 const floorOf = (state: Attempting | Waiting, context: StepContext): Floor => {
   if (state.name === 'waiting') return state.floor;
-  const toldMs = state.name === 'dialling' ? undefined : state.told?.retryAfterMs;
+  const toldMs = state.name === 'dialling' ? undefined : state.faultFrame?.retryAfterMs;
   return toldMs === undefined ? noFloor : floorIn(toldMs, context);
 };
 

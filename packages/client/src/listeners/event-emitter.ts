@@ -1,9 +1,9 @@
 /** The typed events of the client: mitt inside, each listener wrapped with its filters and a guard. [C2] */
 import type { Cancel } from '@throughline/protocol';
 import mitt, { type Emitter, type EventHandlerList } from 'mitt';
-import type { DeliveredEvent } from '../delivered-event.ts';
-import { guarded } from '../guarded.ts';
-import type { ListenOptions } from '../throughline-client.ts';
+import { guarded } from '../errors/guarded.ts';
+import type { DeliveredEvent } from './delivered-event.ts';
+import type { ListenOptions } from './listen-options.ts';
 
 export interface EventEmitter {
   emit(event: DeliveredEvent): void;

@@ -5,7 +5,7 @@ export interface Listeners<T> {
   readonly size: number;
   add(listener: (value: T) => void): Cancel;
   /** Calls those that are there now; one that is removed meanwhile is not called any more. */
-  tell(value: T): void;
+  notify(value: T): void;
 }
 
 export function createListeners<T>(report: (error: unknown) => void): Listeners<T> {
@@ -22,7 +22,7 @@ export function createListeners<T>(report: (error: unknown) => void): Listeners<
         entries.delete(entry);
       };
     },
-    tell(value) {
+    notify(value) {
       if (entries.size === 0) return;
       for (const entry of [...entries]) {
         if (!entries.has(entry)) continue;

@@ -1,6 +1,6 @@
 /** Keeps unanswered submits over a reload, where the app asked for it. [U2] */
 import { isId, type SubmitFrame } from '@throughline/protocol';
-import type { StorageLike } from '../options.ts';
+import type { StorageLike } from '../platform/storage-like.ts';
 import type { FirstSending, PendingSubmit } from './pending-submit.ts';
 
 export interface StoredSubmit {

@@ -1,9 +1,9 @@
 /** Every command once, in order, with a named outcome: bounded, resent under its id, settled exactly once. [U1, U2, U4] */
 import type { Cancel, Clock, Fault, ReceiptFrame, SubmitFrame, WelcomeFrame } from '@throughline/protocol';
-import { ClientError } from '../client-error.ts';
-import type { Observable } from '../observable.ts';
-import type { Notifier } from '../views/notifier.ts';
-import { createWatched } from '../views/watched.ts';
+import { ClientError } from '../errors/client-error.ts';
+import type { Notifier } from '../observables/notifier.ts';
+import type { Observable } from '../observables/observable.ts';
+import { createWatched } from '../observables/watched.ts';
 import type { OutboxEntry, Receipt } from './outbox-entry.ts';
 import type { OutboxStore } from './outbox-store.ts';
 import type { OutboxTuning } from './outbox-tuning.ts';

@@ -1,6 +1,6 @@
 /** One submit on its way: its frame, how far it got, and who waits for it. */
 import { type Cancel, type SubmitFrame, utf8Length } from '@throughline/protocol';
-import type { ClientError } from '../client-error.ts';
+import type { ClientError } from '../errors/client-error.ts';
 import type { OutboxEntry, Receipt } from './outbox-entry.ts';
 
 /** When and in which life of the server's memory a submit was first written to a socket. [U2] */

@@ -1,6 +1,6 @@
 /** How a submit may end without a receipt, and whether it may be sent once more. Pure. [U2, U4] */
 import type { WelcomeFrame } from '@throughline/protocol';
-import { ClientError } from '../client-error.ts';
+import { ClientError } from '../errors/client-error.ts';
 import type { FirstSending, PendingSubmit } from './pending-submit.ts';
 
 /** The error of a submit that is given up for `why`: it matters whether it was ever written to a socket. */

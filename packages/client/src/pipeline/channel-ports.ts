@@ -1,8 +1,8 @@
 /** What one stream needs from the rest of the client, and the numbers it goes by. */
 import type { ClientFrame, Clock } from '@throughline/protocol';
-import type { LostEvents, Origin, StreamReset } from '../delivered-event.ts';
-import type { HistorySeed } from '../history-seed.ts';
+import type { LostEvents, Origin, StreamReset } from '../listeners/delivered-event.ts';
 import type { Arrival } from './decode.ts';
+import type { HistorySeed } from './history-seed.ts';
 
 /** The numbers of one stream. */
 export interface ChannelTiming {
@@ -15,7 +15,7 @@ export interface ChannelTiming {
   /** How long nothing may move before missing events count as lost, in milliseconds. @defaultValue 30_000 */
   readonly giveUpMs: number;
   /** How long a verdict or a replay may make no progress before the stream is subscribed anew. @defaultValue 10_000 */
-  readonly patienceMs: number;
+  readonly replayTimeoutMs: number;
 }
 
 export interface ChannelPorts {

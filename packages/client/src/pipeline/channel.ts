@@ -8,17 +8,17 @@ import type {
   SubscribedFrame,
   Verdict,
 } from '@throughline/protocol';
-import type { LostEvents } from '../delivered-event.ts';
-import type { StreamStatus } from '../stream-handle.ts';
+import type { LostEvents } from '../listeners/delivered-event.ts';
 import { createAnnouncedLosses } from './announced-losses.ts';
 import type { ChannelPorts } from './channel-ports.ts';
 import type { Arrival } from './decode.ts';
 import { createGapRepair } from './gap-repair.ts';
-import { createPatience } from './patience.ts';
+import { createReplayTimeout } from './replay-timeout.ts';
 import { createRetryTimer } from './retry-timer.ts';
 import type { SavedCursor } from './saved-cursor.ts';
 import { createSeeding } from './seeding.ts';
 import { createSequencer } from './sequencer.ts';
+import type { StreamStatus } from './stream-handle.ts';
 
 type Accepted = Exclude<Verdict, { refused: unknown }>;
 type Refused = Extract<Verdict, { refused: unknown }>;
@@ -113,9 +113,9 @@ export function createChannel(
     ask: ({ after, until }) => ports.send({ op: 'replay', stream: id, epoch: epoch ?? '', after, until }),
     lose: ({ until }) => giveUp(until),
   });
-  const patience = createPatience({
+  const replayTimeout = createReplayTimeout({
     clock,
-    patienceMs: timing.patienceMs,
+    replayTimeoutMs: timing.replayTimeoutMs,
     cursor: () => sequencer.cursor,
     ended(stuckMs) {
       if (phase.name === 'open' && head > sequencer.cursor && stuckMs >= timing.giveUpMs) giveUp(head);
@@ -165,7 +165,7 @@ export function createChannel(
     drop();
     enter({ name: 'asked', ref });
     ports.send({ op: 'subscribe', ref, stream: id, position: position() });
-    patience.watch();
+    replayTimeout.watch();
   };
   /** Whatever was to come is sent again from the cursor on. */
   const drop = (): void => {
@@ -174,7 +174,7 @@ export function createChannel(
     liveAt = undefined;
   };
   const accept = (verdict: Accepted): void => {
-    retryRefused.settled();
+    retryRefused.succeeded();
     head = verdict.head;
     drop();
     phase = { name: 'open', live: false };
@@ -183,7 +183,7 @@ export function createChannel(
     isSeeded = false;
     ports.epoch(id, epoch);
     ports.statusChanged();
-    if (!asksHistory) patience.watch();
+    if (!asksHistory) replayTimeout.watch();
   };
   /** The stream does not continue where the page stood. True when the app's history is asked for what to show. [S8] */
   const restart = ({ reason, epoch: next, after }: Extract<Accepted, { resumed: false }>): boolean => {
@@ -202,7 +202,7 @@ export function createChannel(
     return !isSeeded && seeding.again();
   };
   const refuse = ({ refused: reason }: Refused): void => {
-    patience.stop();
+    replayTimeout.stop();
     repair.reset();
     drop();
     enter({ name: 'refused', reason });
@@ -218,7 +218,7 @@ export function createChannel(
     ports.moved();
   };
   /** What became possible because the cursor moved: held events, announced losses, being live. */
-  const settle = (): void => {
+  const drain = (): void => {
     for (;;) {
       const next = sequencer.peek();
       const loss = next === undefined ? losses.take(sequencer.cursor) : undefined;
@@ -232,7 +232,7 @@ export function createChannel(
   };
   const becomeLive = ({ seq, runs }: LiveFrame): void => {
     liveAt = undefined;
-    patience.reset();
+    replayTimeout.reset();
     ports.liveRuns(id, seq, runs);
     enter({ name: 'open', live: true });
   };
@@ -256,7 +256,7 @@ export function createChannel(
   };
   const giveUp = (until: number): void => {
     skip(until, 'no-progress', undefined);
-    settle();
+    drain();
   };
 
   return {
@@ -291,7 +291,7 @@ export function createChannel(
       subscribesOnceGreeted = false;
       drop();
       enter({ name: 'asked', ref: undefined });
-      patience.watch();
+      replayTimeout.watch();
       return position();
     },
     subscribe,
@@ -312,7 +312,7 @@ export function createChannel(
       switch (sequencer.offer(arrival.seq, arrival)) {
         case 'next':
           deliver(arrival);
-          if (sequencer.held > 0 || losses.size > 0 || liveAt !== undefined) settle();
+          if (sequencer.held > 0 || losses.size > 0 || liveAt !== undefined) drain();
           else repair.moved();
           return;
         case 'held':
@@ -327,14 +327,14 @@ export function createChannel(
       if (!isOpen() || frame.epoch !== epoch) return;
       liveAt = frame;
       sequencer.noteHead(frame.seq);
-      settle();
+      drain();
       if (liveAt !== undefined) repair.noticed();
     },
     lost(frame) {
       if (!isOpen()) return;
       losses.add(frame);
       if (losses.size > timing.window) return overflow();
-      settle();
+      drain();
       if (losses.size === 0) return;
       sequencer.noteHead(frame.from - 1);
       repair.noticed();
@@ -347,7 +347,7 @@ export function createChannel(
     down() {
       isGreeting = false;
       subscribesOnceGreeted = false;
-      patience.reset();
+      replayTimeout.reset();
       retryRefused.cancel();
       repair.reset();
       drop();
@@ -364,7 +364,7 @@ export function createChannel(
       if (!seeding.again()) seeding.first();
     },
     stop() {
-      patience.reset();
+      replayTimeout.reset();
       retryRefused.cancel();
       repair.reset();
       seeding.stop();

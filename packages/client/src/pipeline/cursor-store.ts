@@ -1,6 +1,6 @@
 /** Keeps the places of all streams over a reload, for one user. [C3, H5] */
 import { isId } from '@throughline/protocol';
-import type { StorageLike } from '../options.ts';
+import type { StorageLike } from '../platform/storage-like.ts';
 import type { SavedCursor } from './saved-cursor.ts';
 
 export interface CursorStore {

@@ -1,7 +1,7 @@
 /** Typed or rejected: hands each event, in order, to the views and then to the listeners. [S6, C1, C2, C4] */
 import type { EventFrame } from '@throughline/protocol';
 import { checkBody, type EventDefinition, type EventRegistry } from '@throughline/protocol/agent';
-import type { DeliveredEvent, Origin, RejectedEvent } from '../delivered-event.ts';
+import type { DeliveredEvent, Origin, RejectedEvent } from '../listeners/delivered-event.ts';
 import type { Arrival, BrokenEvent } from './decode.ts';
 
 export interface DispatchPorts {

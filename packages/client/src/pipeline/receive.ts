@@ -11,7 +11,7 @@ import type {
   SubscribedFrame,
   WelcomeFrame,
 } from '@throughline/protocol';
-import { type Arrival, decode, type Noise } from './decode.ts';
+import { type Arrival, decode, type UnreadableFrame } from './decode.ts';
 
 /** Where frames go. */
 export interface Stations {
@@ -25,7 +25,7 @@ export interface Stations {
   heartbeat(frame: HeartbeatFrame): void;
   expiring(frame: ExpiringFrame): void;
   fault(frame: FaultFrame): void;
-  noise(noise: Noise): void;
+  unreadable(unreadable: UnreadableFrame): void;
 }
 
 /** @param observe - sees every good frame first; leave it out and it costs nothing */
@@ -34,8 +34,8 @@ export function createReceiver(stations: Stations, observe: ((frame: ServerFrame
   /** A transport may deliver inside `send`: a message that comes while another is being handled waits its turn. */
   const queue: string[] = [];
 
-  const take = (frame: Arrival | ServerFrame | Noise): void => {
-    if (observe !== undefined && frame.op !== 'noise' && frame.op !== 'broken-event') observe(frame);
+  const take = (frame: Arrival | ServerFrame | UnreadableFrame): void => {
+    if (observe !== undefined && frame.op !== 'unreadable' && frame.op !== 'broken-event') observe(frame);
     switch (frame.op) {
       case 'event':
       case 'broken-event':
@@ -58,8 +58,8 @@ export function createReceiver(stations: Stations, observe: ((frame: ServerFrame
         return stations.expiring(frame);
       case 'fault':
         return stations.fault(frame);
-      case 'noise':
-        return stations.noise(frame);
+      case 'unreadable':
+        return stations.unreadable(frame);
       default:
         frame satisfies never;
     }

@@ -4,7 +4,7 @@ import type { Cancel, Clock } from '@throughline/protocol';
 export interface RetryTimer {
   later(): void;
   /** It worked: the next delay is the first one again. */
-  settled(): void;
+  succeeded(): void;
   cancel(): void;
 }
 
@@ -17,7 +17,7 @@ export function createRetryTimer(clock: Clock, delayMs: (attempt: number) => num
       attempt += 1;
       cancelTimer = clock.after(delayMs(attempt), run);
     },
-    settled() {
+    succeeded() {
       attempt = 0;
     },
     cancel() {

@@ -1,5 +1,5 @@
 /** Asks the app's own record of a stream, one question at a time; a late answer to an earlier one is void. [S8] */
-import type { HistorySeed } from '../history-seed.ts';
+import type { HistorySeed } from './history-seed.ts';
 
 export type AskStream = (reason: 'first' | 'reset', signal: AbortSignal) => Promise<HistorySeed | null>;
 

@@ -38,14 +38,14 @@ export function createSeenReport(options: SeenReportOptions): SeenReport {
     let cursors: Record<string, Cursor> | undefined;
     for (const { id, cursor } of options.streams()) {
       if (cursor === undefined || cursor.seq === 0) continue;
-      const told = reported.get(id);
-      if (told?.epoch === cursor.epoch && told.seq === cursor.seq) continue;
+      const notified = reported.get(id);
+      if (notified?.epoch === cursor.epoch && notified.seq === cursor.seq) continue;
       cursors ??= {};
       cursors[id] = cursor;
     }
     return cursors;
   };
-  const tell = (): void => {
+  const notify = (): void => {
     unseen = 0;
     const cursors = news();
     if (cursors === undefined || !options.send({ op: 'seen', cursors })) return;
@@ -55,7 +55,7 @@ export function createSeenReport(options: SeenReportOptions): SeenReport {
     cancelTimer?.();
     cancelTimer = undefined;
     lastAt = clock.elapsed();
-    tell();
+    notify();
     options.save();
   };
 
@@ -68,7 +68,7 @@ export function createSeenReport(options: SeenReportOptions): SeenReport {
       unseen += 1;
       // The first after a quiet time goes out with the next task, so that a whole message counts as one.
       if (cancelTimer === undefined) cancelTimer = clock.after(Math.max(0, lastAt + everyMs - clock.elapsed()), report);
-      if (unseen >= maxUnseen) tell();
+      if (unseen >= maxUnseen) notify();
     },
     flush() {
       if (cancelTimer !== undefined) report();

@@ -1,10 +1,10 @@
 /** Puts one stream's events in order: drops what was seen, holds what is early, names the gap. [S1–S4, S7] */
 
 /**
- * What became of an offered event: `next` is to be delivered now; `seen` and `twin` are duplicates (of a delivered
- * and of a held event); `held` waits for an earlier one; `beyond` lies outside the window and was not kept.
+ * What became of an offered event: `next` is to be delivered now; `seen` and `duplicate` came twice (as a
+ * delivered and as a held event); `held` waits for an earlier one; `beyond` lies outside the window and was not kept.
  */
-export type Offer = 'next' | 'seen' | 'twin' | 'held' | 'beyond';
+export type Offer = 'next' | 'seen' | 'duplicate' | 'held' | 'beyond';
 
 /** Numbers that are missing: what lies after `after`, up to and including `until`. */
 export interface Gap {
@@ -63,7 +63,7 @@ export function createSequencer<Item>(window: number, elapsed: () => number): Se
       arrivals = new Array(window).fill(0);
     }
     const slot = seq % window;
-    if (items[slot] !== undefined) return 'twin';
+    if (items[slot] !== undefined) return 'duplicate';
     items[slot] = item;
     arrivals[slot] = elapsed();
     held += 1;
@@ -83,7 +83,7 @@ export function createSequencer<Item>(window: number, elapsed: () => number): Se
       return held;
     },
     offer(seq, item) {
-      if (seq === cursor + 1) return held > 0 && items[seq % window] !== undefined ? 'twin' : 'next';
+      if (seq === cursor + 1) return held > 0 && items[seq % window] !== undefined ? 'duplicate' : 'next';
       if (seq <= cursor) return 'seen';
       if (seq - cursor <= window) return hold(seq, item);
       noteHead(seq);

@@ -1,6 +1,6 @@
 /** Listens to a WebSocket of any make, and lets go of it without being hurt by it. */
-import type { WebSocketLike } from '../options.ts';
-import type { SocketListener } from './socket-seat.ts';
+import type { WebSocketLike } from '../platform/web-socket-like.ts';
+import type { SocketListener } from './socket-adapter.ts';
 
 /** `ws` in Node throws for an error event that nobody listens to, also after `close()`: this one stays. It holds nothing. */
 const ignore = (): void => {};

@@ -1,5 +1,5 @@
 /** Turns what an app gives as `url` into the address of a WebSocket, or says clearly what is wrong with it. */
-import { ClientError } from '../client-error.ts';
+import { ClientError } from '../errors/client-error.ts';
 
 const webSocketProtocols: Record<string, string> = { 'http:': 'ws:', 'https:': 'wss:', 'ws:': 'ws:', 'wss:': 'wss:' };
 

@@ -1,7 +1,7 @@
 /** What survives a reload: places, views, and effects that do not fire twice. */
 import { agentEvents } from '@throughline/protocol/agent';
 import { describe, expect, it } from 'vitest';
-import { began, createClientBench, createMemoryStorage, event, live, resumed } from '../support/client-bench.ts';
+import { began, createClientHarness, createMemoryStorage, event, live, resumed } from '../support/client-harness.ts';
 
 const started = (seq: number, runId = 'r1', extra = {}) =>
   event(seq, { type: 'agent_started', runId, data: { agent: 'x' }, ...extra });
@@ -12,7 +12,7 @@ const completed = (seq: number, runId = 'r1', extra = {}) =>
 
 /** A page that has finished one run (1–2), opened another (3–5), and is then reloaded. */
 async function pageBefore(storage = createMemoryStorage()) {
-  const page = createClientBench({ storage, events: agentEvents });
+  const page = createClientHarness({ storage, events: agentEvents });
   await page.greet();
   page.welcome({ me: began(0, 0) });
   page.send(live(0), started(1, 'r0'), completed(2, 'r0'), started(3), says(4), says(5));
@@ -22,9 +22,9 @@ async function pageBefore(storage = createMemoryStorage()) {
 describe('reload', () => {
   it('[C3] a fresh page says where its open runs began, rebuilds them, and marks what it saw', async () => {
     const { page, storage } = await pageBefore();
-    page.lifecycle.tell('pagehide');
+    page.lifecycle.notify('pagehide');
     const effects: number[] = [];
-    const fresh = createClientBench({ storage, events: agentEvents });
+    const fresh = createClientHarness({ storage, events: agentEvents });
     fresh.client.on('message_delta', ({ seq }) => effects.push(seq));
     const { hello } = await fresh.greet();
     expect(hello.streams.me).toEqual({ epoch: 'e1', seq: 2, from: 'active-runs' });
@@ -53,8 +53,8 @@ describe('reload', () => {
 
   it('[C3] a run that ended while the page was away is shown to its end', async () => {
     const { page, storage } = await pageBefore();
-    page.lifecycle.tell('pagehide');
-    const fresh = createClientBench({ storage, events: agentEvents });
+    page.lifecycle.notify('pagehide');
+    const fresh = createClientHarness({ storage, events: agentEvents });
     await fresh.greet();
     fresh.welcome({ me: resumed(6) });
     for (const frame of [started(3), says(4), says(5), completed(6)]) fresh.send({ ...frame, replay: true } as never);
@@ -64,12 +64,12 @@ describe('reload', () => {
 
   it('[S8, C3] what the earlier load had dispatched is not told as lost', async () => {
     const { page, storage } = await pageBefore();
-    page.lifecycle.tell('pagehide');
-    const within = createClientBench({ storage, events: agentEvents });
+    page.lifecycle.notify('pagehide');
+    const within = createClientHarness({ storage, events: agentEvents });
     await within.greet();
     within.welcome({ me: began(4, 9, 'trimmed') });
     expect(within.losses).toEqual([]);
-    const beyond = createClientBench({ storage, events: agentEvents });
+    const beyond = createClientHarness({ storage, events: agentEvents });
     await beyond.greet();
     beyond.welcome({ me: began(7, 9, 'trimmed') });
     expect(beyond.losses).toMatchObject([{ from: 6, until: 7, reason: 'trimmed' }]);
@@ -80,7 +80,7 @@ describe('reload', () => {
     page.clock.advance(0);
     const copy = createMemoryStorage();
     for (const [key, value] of storage.content) copy.setItem(key, value);
-    const twin = createClientBench({ storage: copy, events: agentEvents });
+    const twin = createClientHarness({ storage: copy, events: agentEvents });
     const { hello } = await twin.greet();
     twin.welcome({ me: resumed(5) });
     page.send(says(6));
@@ -92,8 +92,8 @@ describe('reload', () => {
 
   it('[H5, C3] the places of another user are of no use and are not used', async () => {
     const { page, storage } = await pageBefore();
-    page.lifecycle.tell('pagehide');
-    const other = createClientBench({ storage, events: agentEvents });
+    page.lifecycle.notify('pagehide');
+    const other = createClientHarness({ storage, events: agentEvents });
     await other.greet();
     other.welcome({ me: resumed(5) }, { user: 'eve' });
     const [subscribe] = await other.sentOf('subscribe');
@@ -112,10 +112,10 @@ describe('reload', () => {
       'throughline.v1 wss://agents.example/socket',
       '{"user":"ada","streams":{"me":{"epoch":"e1","seq":-1}}}',
     );
-    const page = createClientBench({ storage: spoilt });
+    const page = createClientHarness({ storage: spoilt });
     const { hello } = await page.greet();
     expect(hello.streams.me).toEqual({ from: 'active-runs' });
-    const full = createClientBench({
+    const full = createClientHarness({
       storage: {
         getItem: () => null,
         setItem: () => {

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { backoffDelay } from '../../src/connection/backoff.ts';
-import { defaults } from '../../src/defaults.ts';
+import { defaults } from '../../src/options/defaults.ts';
 
 const tuning = defaults.connection.backoff;
 const almostOne = 1 - 2 ** -53;

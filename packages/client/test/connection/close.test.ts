@@ -1,37 +1,37 @@
 /** The end leaves nothing behind, from wherever it comes; and a new beginning is one. [B4] */
 import { describe, expect, it } from 'vitest';
-import { createBench } from '../support/connection-bench.ts';
+import { createHarness } from '../support/connection-harness.ts';
 
-type Bench = ReturnType<typeof createBench>;
+type Harness = ReturnType<typeof createHarness>;
 
-const stations: Record<string, (bench: Bench) => void> = {
+const stations: Record<string, (harness: Harness) => void> = {
   idle: () => {},
-  'asking for a token': (bench) => bench.connection.connect(),
-  opening: (bench) => bench.connection.connect(),
-  greeting(bench) {
-    bench.connection.connect();
-    bench.sockets.last.accept();
+  'asking for a token': (harness) => harness.connection.connect(),
+  opening: (harness) => harness.connection.connect(),
+  greeting(harness) {
+    harness.connection.connect();
+    harness.sockets.last.accept();
   },
-  open: (bench) => bench.open(),
-  'open, with a ping out': (bench) => {
-    bench.open();
-    bench.lifecycle.tell('focus');
+  open: (harness) => harness.open(),
+  'open, with a ping out': (harness) => {
+    harness.open();
+    harness.lifecycle.notify('focus');
   },
-  'open, refreshing': (bench) => {
-    bench.open();
-    bench.sockets.last.receive({ op: 'expiring', inMs: 1 });
+  'open, refreshing': (harness) => {
+    harness.open();
+    harness.sockets.last.receive({ op: 'expiring', inMs: 1 });
   },
-  'open, told of a fault': (bench) => {
-    bench.open();
-    bench.sockets.last.receive({ op: 'fault', code: 'internal', message: 'oops' });
+  'open, told of a fault': (harness) => {
+    harness.open();
+    harness.sockets.last.receive({ op: 'fault', code: 'internal', message: 'oops' });
   },
-  waiting(bench) {
-    bench.open();
-    bench.sockets.last.end();
+  waiting(harness) {
+    harness.open();
+    harness.sockets.last.end();
   },
-  paused(bench) {
-    bench.open();
-    bench.lifecycle.tell('pagehide');
+  paused(harness) {
+    harness.open();
+    harness.lifecycle.notify('pagehide');
   },
 };
 
@@ -45,109 +45,109 @@ describe('close', () => {
   it.each(Object.entries(stations))(
     '[B4] from %s, leaves no timer, listener or socket, and nothing happens after',
     async (name, reach) => {
-      const bench = createBench({ token: tokenOf(name) });
-      reach(bench);
-      bench.connection.close();
-      const listening = bench.sockets.all.reduce((sum, socket) => sum + socket.listening(), 0);
-      expect([bench.now, bench.clock.pending, bench.lifecycle.listeners, bench.sockets.alive, listening]).toEqual([
-        'closed',
-        0,
-        0,
-        0,
-        0,
-      ]);
+      const harness = createHarness({ token: tokenOf(name) });
+      reach(harness);
+      harness.connection.close();
+      const listening = harness.sockets.all.reduce((sum, socket) => sum + socket.listening(), 0);
+      expect([
+        harness.now,
+        harness.clock.pending,
+        harness.lifecycle.listeners,
+        harness.sockets.alive,
+        listening,
+      ]).toEqual(['closed', 0, 0, 0, 0]);
 
-      const statuses = bench.statuses.length;
-      const sockets = bench.sockets.all.length;
-      const sent = bench.sockets.all.map((socket) => socket.sent.length);
-      for (const socket of bench.sockets.all) {
+      const statuses = harness.statuses.length;
+      const sockets = harness.sockets.all.length;
+      const sent = harness.sockets.all.map((socket) => socket.sent.length);
+      for (const socket of harness.sockets.all) {
         socket.accept();
         socket.receive({ op: 'heartbeat', heads: {} });
         socket.end();
       }
-      bench.lifecycle.tell('online');
-      bench.clock.advance(3_600_000);
+      harness.lifecycle.notify('online');
+      harness.clock.advance(3_600_000);
       for (let turn = 0; turn < 10; turn += 1) await Promise.resolve();
-      expect([bench.statuses.length, bench.sockets.all.length]).toEqual([statuses, sockets]);
-      expect(bench.sockets.all.map((socket) => socket.sent.length)).toEqual(sent);
-      expect(bench.connection.send({ op: 'ping', t: 1 })).toBe(false);
+      expect([harness.statuses.length, harness.sockets.all.length]).toEqual([statuses, sockets]);
+      expect(harness.sockets.all.map((socket) => socket.sent.length)).toEqual(sent);
+      expect(harness.connection.send({ op: 'ping', t: 1 })).toBe(false);
     },
   );
 
   it.each(Object.entries(stations))('[B4] after an end from %s, connect() starts anew', (name, reach) => {
-    const bench = createBench({ token: tokenOf(name) });
-    reach(bench);
-    bench.connection.close();
-    bench.connection.connect();
-    expect(bench.now).toBe('connecting');
-    expect(bench.lifecycle.listeners).toBe(1);
+    const harness = createHarness({ token: tokenOf(name) });
+    reach(harness);
+    harness.connection.close();
+    harness.connection.connect();
+    expect(harness.now).toBe('connecting');
+    expect(harness.lifecycle.listeners).toBe(1);
   });
 
   it('starts the attempt count anew', () => {
-    const bench = createBench();
-    bench.connection.connect();
+    const harness = createHarness();
+    harness.connection.connect();
     for (let count = 0; count < 5; count += 1) {
-      bench.sockets.last.end();
-      bench.lifecycle.tell('online');
+      harness.sockets.last.end();
+      harness.lifecycle.notify('online');
     }
-    bench.connection.close();
-    bench.connection.connect();
-    bench.sockets.last.end();
-    expect(bench.connection.status.get()).toMatchObject({ name: 'waiting', attempt: 1 });
+    harness.connection.close();
+    harness.connection.connect();
+    harness.sockets.last.end();
+    expect(harness.connection.status.get()).toMatchObject({ name: 'waiting', attempt: 1 });
   });
 
   it('may be called inside a status listener', () => {
-    const bench = createBench();
-    bench.connection.status.subscribe((status) => {
-      if (status.name === 'greeting') bench.connection.close();
+    const harness = createHarness();
+    harness.connection.status.subscribe((status) => {
+      if (status.name === 'greeting') harness.connection.close();
     });
-    bench.connection.connect();
-    bench.sockets.last.accept();
-    expect([bench.now, bench.clock.pending, bench.sockets.alive]).toEqual(['closed', 0, 0]);
+    harness.connection.connect();
+    harness.sockets.last.accept();
+    expect([harness.now, harness.clock.pending, harness.sockets.alive]).toEqual(['closed', 0, 0]);
   });
 
   it('may be called while a message is delivered', () => {
-    const bench = createBench();
-    bench.open();
-    bench.messages.push = () => {
-      bench.connection.close();
+    const harness = createHarness();
+    harness.open();
+    harness.messages.push = () => {
+      harness.connection.close();
       return 0;
     };
-    bench.sockets.last.receive({ op: 'heartbeat', heads: {} });
-    expect([bench.now, bench.clock.pending, bench.sockets.last.frames.length]).toEqual(['closed', 0, 1]);
+    harness.sockets.last.receive({ op: 'heartbeat', heads: {} });
+    expect([harness.now, harness.clock.pending, harness.sockets.last.frames.length]).toEqual(['closed', 0, 1]);
   });
 
   it('may be called when told that the connection is down', () => {
-    const bench = createBench();
-    bench.open();
-    bench.downs.push = () => {
-      bench.connection.close();
+    const harness = createHarness();
+    harness.open();
+    harness.downs.push = () => {
+      harness.connection.close();
       return 0;
     };
-    bench.sockets.last.end();
-    expect([bench.now, bench.clock.pending, bench.lifecycle.listeners]).toEqual(['closed', 0, 0]);
+    harness.sockets.last.end();
+    expect([harness.now, harness.clock.pending, harness.lifecycle.listeners]).toEqual(['closed', 0, 0]);
   });
 
   it('is not needed to survive a listener: one that throws when told of the end leaves the redialling alone', () => {
-    const bench = createBench();
-    bench.open();
-    bench.downs.push = () => {
+    const harness = createHarness();
+    harness.open();
+    harness.downs.push = () => {
       throw new Error('mine');
     };
-    expect(() => bench.sockets.last.end()).toThrow('mine');
-    bench.clock.advance(500);
-    expect(bench.now).toBe('connecting');
+    expect(() => harness.sockets.last.end()).toThrow('mine');
+    harness.clock.advance(500);
+    expect(harness.now).toBe('connecting');
   });
 
   it('may be called by the token provider', () => {
-    const bench: Bench = createBench({
+    const harness: Harness = createHarness({
       token: () => {
-        bench.connection.close();
+        harness.connection.close();
         return 'jwt';
       },
     });
-    bench.connection.connect();
-    expect([bench.now, bench.clock.pending, bench.sockets.alive, bench.lifecycle.listeners]).toEqual([
+    harness.connection.connect();
+    expect([harness.now, harness.clock.pending, harness.sockets.alive, harness.lifecycle.listeners]).toEqual([
       'closed',
       0,
       0,
@@ -156,29 +156,29 @@ describe('close', () => {
   });
 
   it('reports a status listener that throws, and tells the others', () => {
-    const bench = createBench();
+    const harness = createHarness();
     const seen: string[] = [];
-    bench.connection.status.subscribe(() => {
+    harness.connection.status.subscribe(() => {
       throw new Error('mine');
     });
-    bench.connection.status.subscribe((status) => seen.push(status.name));
-    bench.open();
+    harness.connection.status.subscribe((status) => seen.push(status.name));
+    harness.open();
     expect(seen).toEqual(['connecting', 'greeting', 'replaying']);
-    expect(bench.errors.map((error) => [error.code, (error.cause as Error).message])).toEqual(
+    expect(harness.errors.map((error) => [error.code, (error.cause as Error).message])).toEqual(
       Array(3).fill(['app-error', 'mine']),
     );
   });
 
   it('tells of a connection that goes down once, and only of one that had said hello', () => {
-    const bench = createBench();
-    bench.connection.connect();
-    bench.sockets.last.end();
-    expect(bench.downs).toEqual([]);
-    bench.lifecycle.tell('online');
-    bench.sockets.last.accept();
-    bench.welcome();
-    bench.connection.close();
-    bench.connection.close();
-    expect(bench.downs).toHaveLength(1);
+    const harness = createHarness();
+    harness.connection.connect();
+    harness.sockets.last.end();
+    expect(harness.downs).toEqual([]);
+    harness.lifecycle.notify('online');
+    harness.sockets.last.accept();
+    harness.welcome();
+    harness.connection.close();
+    harness.connection.close();
+    expect(harness.downs).toHaveLength(1);
   });
 });

@@ -1,7 +1,7 @@
 /** The way in: dial, hello, welcome; and what may never happen on it. [H1, H4] */
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
-import type { ClientError } from '../../src/client-error.ts';
-import { createBench, welcome } from '../support/connection-bench.ts';
+import type { ClientError } from '../../src/errors/client-error.ts';
+import { createHarness, welcome } from '../support/connection-harness.ts';
 
 const codeOf = (act: () => void): string | undefined => {
   try {
@@ -14,117 +14,117 @@ const codeOf = (act: () => void): string | undefined => {
 
 describe('handshake', () => {
   it('[H1] says hello first, alone, with session, token and streams, and offers the one subprotocol', () => {
-    const bench = createBench({ token: 'jwt' });
-    bench.connection.connect();
-    expect(bench.sockets.last.protocols).toBe('throughline.v1');
-    expect(bench.sockets.last.sent).toEqual([]);
-    bench.sockets.last.accept();
-    expect(bench.sockets.last.sent.map((text) => JSON.parse(text))).toEqual([
+    const harness = createHarness({ token: 'jwt' });
+    harness.connection.connect();
+    expect(harness.sockets.last.protocols).toBe('throughline.v1');
+    expect(harness.sockets.last.sent).toEqual([]);
+    harness.sockets.last.accept();
+    expect(harness.sockets.last.sent.map((text) => JSON.parse(text))).toEqual([
       { op: 'hello', v: 1, session: 'tab-1', token: 'jwt', streams: { me: { from: 'active-runs' } } },
     ]);
   });
 
   it('[H1] takes no frame before the welcome', async () => {
-    const bench = createBench();
+    const harness = createHarness();
     const ping = { op: 'ping', t: 1 } as const;
-    expect(bench.connection.send(ping)).toBe(false);
-    bench.connection.connect();
-    expect(bench.connection.send(ping)).toBe(false);
-    bench.sockets.last.accept();
-    expect(bench.connection.send(ping)).toBe(false);
+    expect(harness.connection.send(ping)).toBe(false);
+    harness.connection.connect();
+    expect(harness.connection.send(ping)).toBe(false);
+    harness.sockets.last.accept();
+    expect(harness.connection.send(ping)).toBe(false);
     await Promise.resolve();
-    expect(bench.sockets.last.frames.map((frame) => frame.op)).toEqual(['hello']);
-    bench.welcome();
-    expect(bench.connection.send(ping)).toBe(true);
+    expect(harness.sockets.last.frames.map((frame) => frame.op)).toEqual(['hello']);
+    harness.welcome();
+    expect(harness.connection.send(ping)).toBe(true);
   });
 
   it('[H1] answers no lifecycle signal with a ping before the welcome', () => {
-    const bench = createBench();
-    bench.connection.connect();
-    bench.sockets.last.accept();
+    const harness = createHarness();
+    harness.connection.connect();
+    harness.sockets.last.accept();
     for (const signal of ['online', 'visible', 'focus', 'resume', 'pageshow', 'offline'] as const)
-      bench.lifecycle.tell(signal);
-    expect(bench.sockets.last.frames.map((frame) => frame.op)).toEqual(['hello']);
+      harness.lifecycle.notify(signal);
+    expect(harness.sockets.last.frames.map((frame) => frame.op)).toEqual(['hello']);
   });
 
   it('shows each station as a status, once', () => {
-    const bench = createBench();
-    bench.open();
-    bench.sockets.last.receive({ op: 'live' });
-    bench.connection.settledLive();
-    expect(bench.statuses.map((status) => status.name)).toEqual(['connecting', 'greeting', 'replaying', 'live']);
-    bench.connection.settledLive(false);
-    expect(bench.now).toBe('replaying');
+    const harness = createHarness();
+    harness.open();
+    harness.sockets.last.receive({ op: 'live' });
+    harness.connection.streamsLive();
+    expect(harness.statuses.map((status) => status.name)).toEqual(['connecting', 'greeting', 'replaying', 'live']);
+    harness.connection.streamsLive(false);
+    expect(harness.now).toBe('replaying');
   });
 
   it('delivers a message synchronously, in the socket’s own task', () => {
-    const bench = createBench();
-    bench.open();
+    const harness = createHarness();
+    harness.open();
     let inside = false;
-    bench.messages.push = (text: string) => {
-      inside = text.includes('noise');
+    harness.messages.push = (text: string) => {
+      inside = text.includes('unreadable');
       return 0;
     };
-    bench.sockets.last.receive({ op: 'noise' });
+    harness.sockets.last.receive({ op: 'unreadable' });
     expect(inside).toBe(true);
   });
 
   it('tells of binary messages by their size', () => {
-    const bench = createBench();
-    bench.open();
-    expect(bench.sockets.last.binaryType).toBe('arraybuffer');
-    bench.sockets.last.receive(new ArrayBuffer(12));
-    expect(bench.binary).toEqual([12]);
+    const harness = createHarness();
+    harness.open();
+    expect(harness.sockets.last.binaryType).toBe('arraybuffer');
+    harness.sockets.last.receive(new ArrayBuffer(12));
+    expect(harness.binary).toEqual([12]);
   });
 
   it('[H4] hears nothing from a socket that is no longer current, whatever it still says', () => {
-    const bench = createBench();
-    bench.open();
-    const old = bench.sockets.last;
+    const harness = createHarness();
+    harness.open();
+    const old = harness.sockets.last;
     old.end(1006);
-    bench.lifecycle.tell('online');
-    expect(bench.sockets.all).toHaveLength(2);
-    const before = bench.messages.length;
+    harness.lifecycle.notify('online');
+    expect(harness.sockets.all).toHaveLength(2);
+    const before = harness.messages.length;
     old.accept();
     old.receive(welcome);
     old.end(4403);
-    expect(bench.messages).toHaveLength(before);
-    expect(bench.now).toBe('connecting');
-    expect(bench.sockets.last.sent).toEqual([]);
+    expect(harness.messages).toHaveLength(before);
+    expect(harness.now).toBe('connecting');
+    expect(harness.sockets.last.sent).toEqual([]);
     expect(old.listening()).toBe(0);
   });
 
   it('ends for good when the server welcomes in another version', () => {
-    const bench = createBench();
-    bench.connection.connect();
-    bench.sockets.last.accept();
-    bench.sockets.last.receive({ ...welcome, v: 2 });
-    expect(bench.now).toBe('closed unsupported-version');
-    expect(bench.sockets.alive).toBe(0);
+    const harness = createHarness();
+    harness.connection.connect();
+    harness.sockets.last.accept();
+    harness.sockets.last.receive({ ...welcome, v: 2 });
+    expect(harness.now).toBe('closed unsupported-version');
+    expect(harness.sockets.alive).toBe(0);
   });
 
   it('gives up an opening that takes ten seconds, and redials', () => {
-    const bench = createBench();
-    bench.connection.connect();
-    bench.clock.advance(9_999);
-    expect(bench.now).toBe('connecting');
-    bench.clock.advance(1);
-    expect(bench.now).toBe('waiting socket-lost');
-    expect(bench.sockets.alive).toBe(0);
-    bench.clock.advance(500);
-    expect(bench.sockets.all).toHaveLength(2);
+    const harness = createHarness();
+    harness.connection.connect();
+    harness.clock.advance(9_999);
+    expect(harness.now).toBe('connecting');
+    harness.clock.advance(1);
+    expect(harness.now).toBe('waiting socket-lost');
+    expect(harness.sockets.alive).toBe(0);
+    harness.clock.advance(500);
+    expect(harness.sockets.all).toHaveLength(2);
   });
 
   it('gives up a server that does not answer hello in ten seconds', () => {
-    const bench = createBench();
-    bench.connection.connect();
-    bench.clock.advance(4_000);
-    bench.sockets.last.accept();
-    bench.clock.advance(9_999);
-    expect(bench.now).toBe('greeting');
-    bench.clock.advance(1);
-    expect(bench.now).toBe('waiting silent');
-    expect(bench.downs.map((fault) => fault.code)).toEqual(['silent']);
+    const harness = createHarness();
+    harness.connection.connect();
+    harness.clock.advance(4_000);
+    harness.sockets.last.accept();
+    harness.clock.advance(9_999);
+    expect(harness.now).toBe('greeting');
+    harness.clock.advance(1);
+    expect(harness.now).toBe('waiting silent');
+    expect(harness.downs.map((fault) => fault.code)).toEqual(['silent']);
   });
 
   it('says at connect() which option cannot work, and leaves nothing behind', () => {
@@ -137,46 +137,46 @@ describe('handshake', () => {
       { WebSocket: undefined as never },
       { reconnectingSocket: () => null as never },
     ]) {
-      const bench = createBench(options);
-      expect(codeOf(() => bench.connection.connect())).toBe('invalid-option');
-      expect([bench.now, bench.clock.pending, bench.lifecycle.listeners]).toEqual(['idle', 0, 0]);
+      const harness = createHarness(options);
+      expect(codeOf(() => harness.connection.connect())).toBe('invalid-option');
+      expect([harness.now, harness.clock.pending, harness.lifecycle.listeners]).toEqual(['idle', 0, 0]);
     }
   });
 
   it('does nothing on a second connect()', () => {
-    const bench = createBench();
-    bench.connection.connect();
-    bench.connection.connect();
-    bench.sockets.last.accept();
-    bench.connection.connect();
-    bench.welcome();
-    bench.connection.connect();
-    expect(bench.sockets.all).toHaveLength(1);
+    const harness = createHarness();
+    harness.connection.connect();
+    harness.connection.connect();
+    harness.sockets.last.accept();
+    harness.connection.connect();
+    harness.welcome();
+    harness.connection.connect();
+    expect(harness.sockets.all).toHaveLength(1);
   });
 
   it('asks a URL function at each attempt, and lives through one that fails', () => {
     const urls = ['wss://one/', 'not a url', 'https://two/path#part'];
-    const bench = createBench({ url: () => urls.shift() ?? '' });
-    bench.connection.connect();
-    expect(bench.sockets.last.url).toBe('wss://one/');
-    bench.sockets.last.end();
-    bench.clock.advance(500);
-    expect(bench.now).toBe('waiting socket-lost');
-    expect(bench.errors.map((error) => error.code)).toEqual(['invalid-option']);
-    bench.clock.advance(1_000);
-    expect(bench.sockets.last.url).toBe('wss://two/path');
+    const harness = createHarness({ url: () => urls.shift() ?? '' });
+    harness.connection.connect();
+    expect(harness.sockets.last.url).toBe('wss://one/');
+    harness.sockets.last.end();
+    harness.clock.advance(500);
+    expect(harness.now).toBe('waiting socket-lost');
+    expect(harness.errors.map((error) => error.code)).toEqual(['invalid-option']);
+    harness.clock.advance(1_000);
+    expect(harness.sockets.last.url).toBe('wss://two/path');
   });
 
   it('lives through a WebSocket constructor that throws', () => {
-    const bench = createBench({
+    const harness = createHarness({
       WebSocket: function Broken() {
         throw new Error('blocked by policy');
       } as never,
     });
-    bench.connection.connect();
-    expect(bench.now).toBe('waiting socket-lost');
-    expect(bench.errors.map((error) => error.message)).toEqual(['The socket could not be made: blocked by policy']);
-    bench.clock.advance(500);
-    expect(bench.errors).toHaveLength(2);
+    harness.connection.connect();
+    expect(harness.now).toBe('waiting socket-lost');
+    expect(harness.errors.map((error) => error.message)).toEqual(['The socket could not be made: blocked by policy']);
+    harness.clock.advance(500);
+    expect(harness.errors).toHaveLength(2);
   });
 });

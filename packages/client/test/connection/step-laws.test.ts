@@ -106,8 +106,8 @@ describe.each(['client', 'app'] as const)('step, with the %s redialling', (redia
   it('[B3] lets the attempt count fall in open only, live and settled, or by a new life', () => {
     law((before, event, [after]) => {
       if (!('carry' in before) || !('carry' in after) || after.carry.attempt >= before.carry.attempt) return;
-      expect(event.type).toBeOneOf(['streamsLive', 'settleDue']);
-      expect(after).toMatchObject({ name: 'open', live: true, settled: true });
+      expect(event.type).toBeOneOf(['streamsLive', 'stableDue']);
+      expect(after).toMatchObject({ name: 'open', live: true, stable: true });
     });
   });
 });

@@ -3,7 +3,7 @@ import type { ConnectionEvent } from '../../src/connection/event.ts';
 import type { Carry, ConnectionState, Floor, Open } from '../../src/connection/state.ts';
 import type { StepContext } from '../../src/connection/step-context.ts';
 import type { StepResult } from '../../src/connection/transitions.ts';
-import { defaults } from '../../src/defaults.ts';
+import { defaults } from '../../src/options/defaults.ts';
 
 export type StateName = ConnectionState['name'];
 export type EventName = ConnectionEvent['type'];
@@ -15,9 +15,9 @@ const open: Open = {
   name: 'open',
   generation,
   carry,
-  told: undefined,
+  faultFrame: undefined,
   live: false,
-  settled: false,
+  stable: false,
   silenceLimitMs: 30_000,
   probe: undefined,
   refresh: undefined,
@@ -31,10 +31,10 @@ export const states = {
   idle: { name: 'idle', generation },
   dialling: { name: 'dialling', generation, carry, phase: 'asking' },
   opening: { name: 'dialling', generation, carry, phase: 'opening' },
-  greeting: { name: 'greeting', generation, carry, openedAt: 90_000, told: undefined },
+  greeting: { name: 'greeting', generation, carry, openedAt: 90_000, faultFrame: undefined },
   open,
   /** A fresh token is being asked for, and the server is about to close. */
-  refreshing: { ...open, refresh: { attempt: 1 }, told: { op: 'fault', code: 'restarting', message: 'soon' } },
+  refreshing: { ...open, refresh: { attempt: 1 }, faultFrame: { op: 'fault', code: 'restarting', message: 'soon' } },
   probing: { ...open, probe: { heard: 10, sentAt: 99_000, repeated: false } },
   waiting: {
     name: 'waiting',
@@ -86,10 +86,10 @@ export const events: { readonly [Name in EventName]: Extract<ConnectionEvent, { 
   helloTimeout: { type: 'helloTimeout' },
   watchDue: { type: 'watchDue' },
   pongTimeout: { type: 'pongTimeout' },
-  settleDue: { type: 'settleDue' },
+  stableDue: { type: 'stableDue' },
   backoffOver: { type: 'backoffOver' },
   refreshDue: { type: 'refreshDue' },
-  farewellOver: { type: 'farewellOver' },
+  closeTimeout: { type: 'closeTimeout' },
   online: { type: 'online' },
   offline: { type: 'offline' },
   visible: { type: 'visible' },
@@ -117,7 +117,7 @@ export const context: StepContext = {
 /** A decision on one line: the next state, if it changed, then the effects in order. */
 export const line = (before: ConnectionState, [after, effects]: StepResult): string => {
   if (after === before && effects.length === 0) return '·';
-  const told = effects.map((effect) => {
+  const faultFrame = effects.map((effect) => {
     if (effect.type === 'start') return `${effect.timer}(${effect.delayMs})`;
     if (effect.type === 'stop') return `-${effect.timer}`;
     if (effect.type === 'ask') return `ask:${effect.reason}#${effect.generation}`;
@@ -125,7 +125,7 @@ export const line = (before: ConnectionState, [after, effects]: StepResult): str
     return effect.type === 'down' ? `down:${effect.fault.code}` : effect.type;
   });
   const to = after === before ? '=' : `→ ${nameOf(after)}`;
-  return told.length === 0 ? to : `${to} | ${told.join(' ')}`;
+  return faultFrame.length === 0 ? to : `${to} | ${faultFrame.join(' ')}`;
 };
 
 const nameOf = (state: ConnectionState): string => {

@@ -28,7 +28,7 @@ describe('timers', () => {
   it('[B4] takes back one, or all', () => {
     const { clock, fired, timers } = createTimed();
     timers.start('watchDue', 1);
-    timers.start('settleDue', 1);
+    timers.start('stableDue', 1);
     timers.start('backoffOver', 1);
     timers.stop('watchDue');
     expect(clock.pending).toBe(2);

@@ -1,12 +1,16 @@
 /** A whole connection in a hostile world: anything, in any order, doubled, late and cut short, between timers of all kinds. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { LifecycleSignal } from '../../src/options.ts';
-import { type Bench, createBench, welcome } from '../support/connection-bench.ts';
+import type { LifecycleSignal } from '../../src/platform/lifecycle.ts';
+import { createHarness, type Harness, welcome } from '../support/connection-harness.ts';
 
 type Act =
   | { act: 'connect' | 'close' | 'live' }
-  | { act: 'accept' | 'welcome' | 'end' | 'fault' | 'noise' | 'expiring' | 'heartbeat'; socket: number; pick: number }
+  | {
+      act: 'accept' | 'welcome' | 'end' | 'fault' | 'unreadable' | 'expiring' | 'heartbeat';
+      socket: number;
+      pick: number;
+    }
   | { act: 'token'; question: number; outcome: 'answer' | 'fail' | 'no' }
   | { act: 'signal'; signal: LifecycleSignal }
   | { act: 'advance' | 'stall' | 'sleep'; ms: number };
@@ -33,7 +37,7 @@ const closeCodes = [1000, 1006, 1011, 1012, 4401, 4429, 4400];
 
 /** Mostly about the newest socket (0), sometimes about an older one. */
 const socketAct = fc.record({
-  act: fc.constantFrom('accept', 'welcome', 'accept', 'welcome', 'end', 'fault', 'noise', 'expiring', 'heartbeat'),
+  act: fc.constantFrom('accept', 'welcome', 'accept', 'welcome', 'end', 'fault', 'unreadable', 'expiring', 'heartbeat'),
   socket: fc.oneof({ weight: 4, arbitrary: fc.constant(0) }, { weight: 1, arbitrary: fc.nat(3) }),
   pick: fc.nat(20),
 });
@@ -72,30 +76,30 @@ interface Answer {
 /** A world, and a judge who looks at it after every act. */
 const createWorld = () => {
   const questions: Answer[] = [];
-  const bench: Bench = createBench({
+  const harness: Harness = createHarness({
     token: () => {
-      askedAt.push({ elapsed: bench.clock.elapsed(), now: bench.clock.now() });
+      askedAt.push({ elapsed: harness.clock.elapsed(), now: harness.clock.now() });
       return new Promise((resolve, reject) => questions.push({ resolve, reject }));
     },
   });
   const askedAt: { elapsed: number; now: number }[] = [];
-  return { bench, questions, askedAt };
+  return { harness, questions, askedAt };
 };
 type World = ReturnType<typeof createWorld>;
 
-const socketOf = ({ bench }: World, back: number) => bench.sockets.all.at(-1 - back);
+const socketOf = ({ harness }: World, back: number) => harness.sockets.all.at(-1 - back);
 
 const play = async (world: World, one: Act): Promise<void> => {
-  const { bench, questions } = world;
+  const { harness, questions } = world;
   switch (one.act) {
     case 'connect':
-      bench.connection.connect();
+      harness.connection.connect();
       break;
     case 'close':
-      bench.connection.close();
+      harness.connection.close();
       break;
     case 'live':
-      bench.connection.settledLive();
+      harness.connection.streamsLive();
       break;
     case 'token': {
       const question = questions.at(-1 - one.question);
@@ -110,16 +114,16 @@ const play = async (world: World, one: Act): Promise<void> => {
       break;
     }
     case 'signal':
-      bench.lifecycle.tell(one.signal);
+      harness.lifecycle.notify(one.signal);
       break;
     case 'advance':
-      bench.clock.advance(one.ms);
+      harness.clock.advance(one.ms);
       break;
     case 'stall':
-      bench.clock.stall(one.ms);
+      harness.clock.stall(one.ms);
       break;
     case 'sleep':
-      bench.clock.sleep(one.ms);
+      harness.clock.sleep(one.ms);
       break;
     default:
       playSocket(world, one);
@@ -133,24 +137,24 @@ const playSocket = (world: World, one: Extract<Act, { socket: number }>): void =
   else if (one.act === 'end') socket.end(closeCodes[one.pick % closeCodes.length]);
   else if (one.act === 'welcome') socket.receive(welcome);
   else if (one.act === 'fault') socket.receive(faultFrames[one.pick % faultFrames.length]);
-  else socket.receive(one.act === 'noise' ? { op: 'noise' } : { op: one.act, inMs: 1, heads: {} });
+  else socket.receive(one.act === 'unreadable' ? { op: 'unreadable' } : { op: one.act, inMs: 1, heads: {} });
 };
 
-const judge = ({ bench }: World): void => {
-  expect(bench.sockets.alive).toBeLessThanOrEqual(1);
-  expect(bench.clock.pending).toBeLessThanOrEqual(8);
-  for (const socket of bench.sockets.all) {
+const judge = ({ harness }: World): void => {
+  expect(harness.sockets.alive).toBeLessThanOrEqual(1);
+  expect(harness.clock.pending).toBeLessThanOrEqual(8);
+  for (const socket of harness.sockets.all) {
     const ops = socket.frames.map((frame) => frame.op);
     if (ops.length > 0) expect(ops[0]).toBe('hello');
     expect(ops.lastIndexOf('hello')).toBeLessThanOrEqual(0);
-    if (socket !== bench.sockets.all.at(-1)) expect(socket.listening()).toBe(0);
+    if (socket !== harness.sockets.all.at(-1)) expect(socket.listening()).toBe(0);
   }
-  const { name } = bench.connection.status.get();
+  const { name } = harness.connection.status.get();
   if (name === 'closed' || name === 'idle') {
-    expect([bench.clock.pending, bench.sockets.alive, bench.lifecycle.listeners]).toEqual([0, 0, 0]);
+    expect([harness.clock.pending, harness.sockets.alive, harness.lifecycle.listeners]).toEqual([0, 0, 0]);
   }
-  if (name === 'greeting') expect(bench.sockets.last.frames).toHaveLength(1);
-  if (name === 'paused') expect([bench.clock.pending, bench.sockets.alive]).toEqual([0, 0]);
+  if (name === 'greeting') expect(harness.sockets.last.frames).toHaveLength(1);
+  if (name === 'paused') expect([harness.clock.pending, harness.sockets.alive]).toEqual([0, 0]);
 };
 
 const acts = fc.array(act, { minLength: 5, maxLength: 80 });
@@ -175,9 +179,9 @@ describe('a connection in a hostile world', () => {
       fc.asyncProperty(acts, async (course) => {
         const world = createWorld();
         for (const one of course) {
-          const before = world.bench.messages.length;
+          const before = world.harness.messages.length;
           await play(world, one);
-          if ('socket' in one && one.socket > 0) expect(world.bench.messages).toHaveLength(before);
+          if ('socket' in one && one.socket > 0) expect(world.harness.messages).toHaveLength(before);
         }
       }),
       runs,
@@ -194,13 +198,13 @@ describe('a connection in a hostile world', () => {
           await play(world, one);
           if (one.act === 'close') floor = { elapsed: 0, now: 0 };
           for (const at of world.askedAt.slice(asked)) {
-            if (world.bench.now.startsWith('closed')) continue;
+            if (world.harness.now.startsWith('closed')) continue;
             expect(at.elapsed >= floor.elapsed || at.now >= floor.now).toBe(true);
           }
-          const status = world.bench.connection.status.get();
+          const status = world.harness.connection.status.get();
           if (status.name === 'waiting' && status.fault.retryAfterMs !== undefined && one.act === 'end') {
             const restMs = status.fault.retryAfterMs;
-            floor = { elapsed: world.bench.clock.elapsed() + restMs, now: world.bench.clock.now() + restMs };
+            floor = { elapsed: world.harness.clock.elapsed() + restMs, now: world.harness.clock.now() + restMs };
           }
         }
       }),
@@ -214,7 +218,7 @@ describe('a connection in a hostile world', () => {
         const world = createWorld();
         for (const one of course) await play(world, one);
         await becomeKind(world);
-        expect(world.bench.now).toBe('live');
+        expect(world.harness.now).toBe('live');
       }),
       runs,
     );
@@ -223,14 +227,14 @@ describe('a connection in a hostile world', () => {
 
 /** The page is back, and whatever is asked for comes within half a second. */
 const becomeKind = async (world: World): Promise<void> => {
-  const { bench } = world;
-  for (const signal of ['resume', 'pageshow', 'online', 'visible'] as const) bench.lifecycle.tell(signal);
-  for (let round = 0; round < 300 && bench.now !== 'live'; round += 1) {
-    if (bench.now === 'idle' || bench.now.startsWith('closed')) bench.connection.connect();
-    bench.clock.advance(500);
+  const { harness } = world;
+  for (const signal of ['resume', 'pageshow', 'online', 'visible'] as const) harness.lifecycle.notify(signal);
+  for (let round = 0; round < 300 && harness.now !== 'live'; round += 1) {
+    if (harness.now === 'idle' || harness.now.startsWith('closed')) harness.connection.connect();
+    harness.clock.advance(500);
     await play(world, { act: 'token', question: 0, outcome: 'answer' });
-    if (bench.now === 'connecting') socketOf(world, 0)?.accept();
-    if (bench.now === 'greeting') socketOf(world, 0)?.receive(welcome);
-    if (bench.now === 'replaying') bench.connection.settledLive();
+    if (harness.now === 'connecting') socketOf(world, 0)?.accept();
+    if (harness.now === 'greeting') socketOf(world, 0)?.receive(welcome);
+    if (harness.now === 'replaying') harness.connection.streamsLive();
   }
 };

@@ -4,7 +4,7 @@ import { runInNewContext } from 'node:vm';
 import { checkServerFrame, parseMessage, type ServerFrame } from '@throughline/protocol';
 import { agentEvents } from '@throughline/protocol/agent';
 import { expect, it } from 'vitest';
-import { type ClientBench, createLiveBench, EPOCH, event, resumed } from '../support/client-bench.ts';
+import { type ClientHarness, createLiveHarness, EPOCH, event, resumed } from '../support/client-harness.ts';
 import { deep, mutateFrame } from './mutate-frame.ts';
 import { createSeededRandom } from './seeded-random.ts';
 
@@ -84,45 +84,45 @@ function lies(text: string, last: number): boolean {
   });
 }
 
-/** Answers what the client asked, as a server whose log is `honest`; keeps the bench's books short. */
-async function answer(bench: ClientBench<any, any>, head: number): Promise<void> {
-  const asked = (await bench.sent()).splice(0);
-  bench.socket.sent.length = 1;
+/** Answers what the client asked, as a server whose log is `honest`; keeps the harness's books short. */
+async function answer(harness: ClientHarness<any, any>, head: number): Promise<void> {
+  const asked = (await harness.sent()).splice(0);
+  harness.socket.sent.length = 1;
   for (const frame of asked) {
     if (frame.op === 'replay') {
       for (let seq = frame.after + 1; seq <= Math.min(frame.until, head); seq += 1) {
-        bench.send({ ...honest(seq), replay: true } as ServerFrame);
+        harness.send({ ...honest(seq), replay: true } as ServerFrame);
       }
     }
     if (frame.op === 'subscribe') {
-      bench.send({ op: 'subscribed', ref: frame.ref, stream: 'me', verdict: resumed(head) });
+      harness.send({ op: 'subscribed', ref: frame.ref, stream: 'me', verdict: resumed(head) });
       const from = (frame.position as { seq: number }).seq;
-      for (let seq = from + 1; seq <= head; seq += 1) bench.send({ ...honest(seq), replay: true } as ServerFrame);
-      bench.send({ op: 'live', stream: 'me', epoch: EPOCH, seq: head, runs: [] });
+      for (let seq = from + 1; seq <= head; seq += 1) harness.send({ ...honest(seq), replay: true } as ServerFrame);
+      harness.send({ op: 'live', stream: 'me', epoch: EPOCH, seq: head, runs: [] });
     }
   }
 }
 
 it(`[S6] ${MESSAGES} spoilt messages: no throw, no hang, no growth, and the honest events come once, in order`, async () => {
   const random = createSeededRandom(SEED);
-  const bench = await createLiveBench({ events: agentEvents, views: { keepFinishedRuns: 20 } });
+  const harness = await createLiveHarness({ events: agentEvents, views: { keepFinishedRuns: 20 } });
   let last = 0;
   const wrong: string[] = [];
   const dispatched = (seq: number): void => {
     if (seq !== last + 1) wrong.push(`${seq} after ${last}`);
     last = seq;
   };
-  bench.client.onAny(({ stream, seq }) => (stream === 'me' ? dispatched(seq) : wrong.push(stream)));
-  bench.client.onRejected(({ stream, seq }) => (stream === 'me' ? dispatched(seq) : wrong.push(stream)));
+  harness.client.onAny(({ stream, seq }) => (stream === 'me' ? dispatched(seq) : wrong.push(stream)));
+  harness.client.onRejected(({ stream, seq }) => (stream === 'me' ? dispatched(seq) : wrong.push(stream)));
   /** Numbers that a spoilt frame has spoken of: they may be rejected, or tell another story. */
   const spoilt = new Set<number>();
   const receive = (data: unknown): void => {
     if (typeof data === 'string') for (const seq of numbersIn(data)) spoilt.add(seq);
-    bench.socket.receive(data);
+    harness.socket.receive(data);
   };
   const sayHonestly = (): void => {
     const seq = last + 1;
-    bench.send(honest(seq));
+    harness.send(honest(seq));
     if (last < seq) wrong.push(`${seq} was not dispatched`);
   };
   const spoil = (): string => {
@@ -136,14 +136,14 @@ it(`[S6] ${MESSAGES} spoilt messages: no throw, no hang, no growth, and the hone
       receive(random.below(200) === 0 ? new ArrayBuffer(random.below(64)) : spoil());
       if (index % 10 === 0) sayHonestly();
       if (index % 500 !== 0) continue;
-      bench.clock.advance(100);
-      await answer(bench, last);
-      for (const { seq, data } of bench.events.filter((each) => !spoilt.has(each.seq))) {
+      harness.clock.advance(100);
+      await answer(harness, last);
+      for (const { seq, data } of harness.events.filter((each) => !spoilt.has(each.seq))) {
         const expected = (honest(seq) as { data?: unknown }).data;
         if (JSON.stringify(data) !== JSON.stringify(expected)) wrong.push(`${seq} is another`);
       }
-      for (const { seq } of bench.rejected) if (!spoilt.has(seq)) wrong.push(`${seq} was rejected`);
-      for (const book of [bench.events, bench.rejected, bench.losses, bench.resets]) book.length = 0;
+      for (const { seq } of harness.rejected) if (!spoilt.has(seq)) wrong.push(`${seq} was rejected`);
+      for (const book of [harness.events, harness.rejected, harness.losses, harness.resets]) book.length = 0;
       for (const seq of spoilt) if (!(seq > last)) spoilt.delete(seq);
     }
   };
@@ -160,32 +160,32 @@ it(`[S6] ${MESSAGES} spoilt messages: no throw, no hang, no growth, and the hone
   };
 
   await play(20_000);
-  const timersBefore = bench.clock.pending;
+  const timersBefore = harness.clock.pending;
   const heapBefore = heapUsed();
   await play(MESSAGES - 20_000);
   receiveHuge();
   await play(20);
   for (let more = 0; more <= AHEAD; more += 1) sayHonestly();
-  bench.send({ op: 'live', stream: 'me', epoch: EPOCH, seq: last, runs: [] });
-  for (const book of [bench.events, bench.rejected, bench.losses, bench.resets]) book.length = 0;
+  harness.send({ op: 'live', stream: 'me', epoch: EPOCH, seq: last, runs: [] });
+  for (const book of [harness.events, harness.rejected, harness.losses, harness.resets]) book.length = 0;
   const heapAfter = heapUsed();
 
   expect(wrong).toEqual([]);
   expect(last).toBeGreaterThan(MESSAGES / 10);
-  const health = bench.client.health.get();
+  const health = harness.client.health.get();
   expect(health).toMatchObject({ held: 0, replayLag: 0, resets: 0, reconnects: 0 });
   expect(health.gaps.lost).toBe(0);
   expect(health.badFrames, 'most of it was unreadable').toBeGreaterThan(MESSAGES / 4);
   expect(health.rejected).toBeGreaterThan(1_000);
-  expect(bench.client.status.get().name).toBe('live');
-  expect(bench.sockets.all).toHaveLength(1);
-  expect(bench.client.runs().get().length).toBeLessThanOrEqual(20);
-  expect(bench.client.outbox.get()).toEqual([]);
-  expect(bench.errors.length, 'told once a kind, and kinds are bounded').toBeLessThanOrEqual(64);
-  expect(bench.errors.filter(({ code }) => code !== 'bad-frame')).toEqual([]);
-  expect(bench.clock.pending).toBeLessThanOrEqual(timersBefore);
+  expect(harness.client.status.get().name).toBe('live');
+  expect(harness.sockets.all).toHaveLength(1);
+  expect(harness.client.runs().get().length).toBeLessThanOrEqual(20);
+  expect(harness.client.outbox.get()).toEqual([]);
+  expect(harness.errors.length, 'told once a kind, and kinds are bounded').toBeLessThanOrEqual(64);
+  expect(harness.errors.filter(({ code }) => code !== 'bad-frame')).toEqual([]);
+  expect(harness.clock.pending).toBeLessThanOrEqual(timersBefore);
   expect(({} as { polluted?: boolean }).polluted).toBeUndefined();
   expect((heapAfter - heapBefore) / 2 ** 20, 'megabytes of growth').toBeLessThan(8);
-  bench.client.close();
-  expect(bench.clock.pending).toBe(0);
+  harness.client.close();
+  expect(harness.clock.pending).toBe(0);
 }, 120_000);

@@ -27,8 +27,33 @@ const strangeValues: readonly unknown[] = [
   [[[[]]]],
 ];
 const strangeKeys = ['__proto__', 'constructor', 'prototype', 'toString', 'hasOwnProperty', 'then', 'length', ''];
-const strangeOps = ['', 'EVENT', 'hello', 'submit', 'from_the_future', '__proto__', 'constructor', 'event ', 'noise'];
-const noise = ['', ' ', '{', '[', 'null', 'true', '17', '"event"', 'undefined', 'NaN', '\u0000', '[[]]', '{}', '[{}]'];
+const strangeOps = [
+  '',
+  'EVENT',
+  'hello',
+  'submit',
+  'from_the_future',
+  '__proto__',
+  'constructor',
+  'event ',
+  'unreadable',
+];
+const unreadable = [
+  '',
+  ' ',
+  '{',
+  '[',
+  'null',
+  'true',
+  '17',
+  '"event"',
+  'undefined',
+  'NaN',
+  '\u0000',
+  '[[]]',
+  '{}',
+  '[{}]',
+];
 
 /** A copy: what is spoilt next may lie inside. */
 const strange = (random: SeededRandom): unknown => structuredClone(random.pick(strangeValues));
@@ -75,9 +100,9 @@ function spoilText(text: string, random: SeededRandom): string {
     () => text.replace(/\d+/, '9007199254740993'),
     () => text.replace('{', '{"__proto__":{"polluted":true},'),
     () => text.replace('"data":', `"data":{"__proto__":{"polluted":true}},"was":`),
-    () => `[${text},${random.pick(noise)},${text}]`,
+    () => `[${text},${random.pick(unreadable)},${text}]`,
     () => `[[${text}]]`,
-    () => random.pick(noise),
+    () => random.pick(unreadable),
   ];
   return random.pick(ways)();
 }

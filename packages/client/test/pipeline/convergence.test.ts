@@ -2,7 +2,7 @@
 import type { ServerFrame } from '@throughline/protocol';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { createClientBench } from '../support/client-bench.ts';
+import { createClientHarness } from '../support/client-harness.ts';
 import { createModelServer } from '../support/model-server.ts';
 
 /** What the network does next. */
@@ -36,8 +36,8 @@ const harmful = fc.oneof(
 
 /** Plays the acts, then lets the network be good until the page has everything. */
 async function play(acts: readonly Act[]) {
-  const bench = createClientBench({ streams: { window: 16 } });
-  const server = createModelServer(bench);
+  const harness = createClientHarness({ streams: { window: 16 } });
+  const server = createModelServer(harness);
   /** On its way to the page. Events may be lost, doubled and swapped; all else is the socket's business and comes. */
   let wire: ServerFrame[] = await server.greet();
   const append = (count: number): void => {
@@ -58,43 +58,43 @@ async function play(acts: readonly Act[]) {
     const first = wire[0];
     const isEvent = first?.op === 'event';
     if (next.do === 'append') append(next.count);
-    if (next.do === 'deliver' && first) bench.send(wire.shift()!);
+    if (next.do === 'deliver' && first) harness.send(wire.shift()!);
     if (next.do === 'drop' && isEvent) wire.shift();
-    if (next.do === 'twice' && isEvent) bench.send(first, first);
+    if (next.do === 'twice' && isEvent) harness.send(first, first);
     if (next.do === 'swap' && isEvent && wire[1]?.op === 'event') wire.splice(0, 2, wire[1], first);
-    if (next.do === 'wait') bench.clock.advance(next.ms);
+    if (next.do === 'wait') harness.clock.advance(next.ms);
     if (next.do === 'trim') server.oldest = Math.max(server.oldest, server.head + 1 - next.keep);
     if (next.do === 'cut') {
-      await bench.cut();
+      await harness.cut();
       wire = await server.greet();
     }
     wire.push(...(await server.answer()));
   };
   for (const next of acts) await act(next);
   for (let round = 0; round < 400; round += 1) {
-    while (wire.length > 0) bench.send(wire.shift()!);
+    while (wire.length > 0) harness.send(wire.shift()!);
     wire.push(...(await server.answer()));
-    if (wire.length === 0 && bench.client.status.get().name === 'live' && bench.client.health.get().held === 0) {
+    if (wire.length === 0 && harness.client.status.get().name === 'live' && harness.client.health.get().held === 0) {
       wire.push({ op: 'heartbeat', heads: { me: server.head } });
-      if (lastSeen(bench) >= server.head) break;
+      if (lastSeen(harness) >= server.head) break;
     }
-    bench.clock.advance(100);
+    harness.clock.advance(100);
   }
-  return { bench, server };
+  return { harness, server };
 }
 
-const lastSeen = (bench: ReturnType<typeof createClientBench>): number =>
-  Math.max(bench.seqs().at(-1) ?? 0, ...bench.losses.map(({ until }) => until), 0);
+const lastSeen = (harness: ReturnType<typeof createClientHarness>): number =>
+  Math.max(harness.seqs().at(-1) ?? 0, ...harness.losses.map(({ until }) => until), 0);
 
 describe('convergence', () => {
   it('[S1–S7, H4] any duplication, swapping, loss and cutting gives the log exactly once, in order', async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(harmless, { maxLength: 80 }), async (acts) => {
-        const { bench, server } = await play(acts as Act[]);
-        expect(bench.seqs()).toEqual(Array.from({ length: server.head }, (_, index) => index + 1));
-        expect(bench.losses).toEqual([]);
-        bench.client.close();
-        expect(bench.clock.pending).toBe(0);
+        const { harness, server } = await play(acts as Act[]);
+        expect(harness.seqs()).toEqual(Array.from({ length: server.head }, (_, index) => index + 1));
+        expect(harness.losses).toEqual([]);
+        harness.client.close();
+        expect(harness.clock.pending).toBe(0);
       }),
       { numRuns: 150 },
     );
@@ -103,16 +103,16 @@ describe('convergence', () => {
   it('[S4, S8] with real loss, every number is either delivered once, in order, or told as lost', async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(harmful, { maxLength: 80 }), async (acts) => {
-        const { bench, server } = await play(acts as Act[]);
-        const told = bench.losses.flatMap(({ from, until }) =>
+        const { harness, server } = await play(acts as Act[]);
+        const notified = harness.losses.flatMap(({ from, until }) =>
           Array.from({ length: until - from + 1 }, (_, i) => from + i),
         );
-        const delivered = bench.seqs();
+        const delivered = harness.seqs();
         expect([...delivered].sort((a, b) => a - b)).toEqual(delivered);
-        expect([...delivered, ...told].sort((a, b) => a - b)).toEqual(
+        expect([...delivered, ...notified].sort((a, b) => a - b)).toEqual(
           Array.from({ length: server.head }, (_, index) => index + 1),
         );
-        bench.client.close();
+        harness.client.close();
       }),
       { numRuns: 150 },
     );

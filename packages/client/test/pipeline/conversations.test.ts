@@ -4,7 +4,7 @@ import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { isClientError } from '../../src/index.ts';
-import { type ClientBench, createClientBench, createMemoryStorage } from '../support/client-bench.ts';
+import { type ClientHarness, createClientHarness, createMemoryStorage } from '../support/client-harness.ts';
 
 const packageFile = createRequire(import.meta.url).resolve('@throughline/protocol/package.json');
 const folder = join(dirname(packageFile), 'vectors/conversations');
@@ -33,8 +33,8 @@ const turn = async (): Promise<void> => {
 };
 
 /** Leaves out what is empty, so that what is not named did not happen. */
-const named = (told: Record<string, any>): Record<string, any> =>
-  Object.fromEntries(Object.entries(told).filter(([, all]) => Object.keys(all).length > 0));
+const named = (notified: Record<string, any>): Record<string, any> =>
+  Object.fromEntries(Object.entries(notified).filter(([, all]) => Object.keys(all).length > 0));
 
 /** Numbers by stream. */
 function byStream(events: readonly { stream: string; seq: number }[]): Record<string, number[]> {
@@ -46,60 +46,60 @@ function byStream(events: readonly { stream: string; seq: number }[]): Record<st
 async function play({ steps, stored }: any): Promise<void> {
   const storage = createMemoryStorage();
   if (stored) storage.setItem('places', JSON.stringify({ user: 'ada', streams: stored }));
-  const bench: ClientBench<any, any> = createClientBench({ storage, storageKey: 'places' });
+  const harness: ClientHarness<any, any> = createClientHarness({ storage, storageKey: 'places' });
   const names = createNames();
   const settled: { id: string; outcome: string; ok?: boolean }[] = [];
   let read = 0;
 
   const nextSent = async (): Promise<unknown> => {
     await turn();
-    const frames = bench.socket.frames;
+    const frames = harness.socket.frames;
     while (['ping', 'seen'].includes(frames[read]?.op)) read += 1;
     read += 1;
     return frames[read - 1];
   };
-  const told = async (): Promise<Record<string, any>> => {
+  const notified = async (): Promise<Record<string, any>> => {
     await turn();
-    const events = bench.events.splice(0);
+    const events = harness.events.splice(0);
     return named({
       delivered: byStream(events),
-      rejected: byStream(bench.rejected.splice(0)),
+      rejected: byStream(harness.rejected.splice(0)),
       seen: byStream(events.filter(({ seen }) => seen)),
-      lost: bench.losses.splice(0).map(({ stream, from, until, reason }) => ({ stream, from, until, reason })),
-      resets: bench.resets.splice(0).map(({ stream, reason, cursor }) => ({ stream, reason, after: cursor?.seq })),
+      lost: harness.losses.splice(0).map(({ stream, from, until, reason }) => ({ stream, from, until, reason })),
+      resets: harness.resets.splice(0).map(({ stream, reason, cursor }) => ({ stream, reason, after: cursor?.seq })),
       settled: settled.splice(0),
     });
   };
   const submit = (type: string, data: unknown): void => {
     const id = `asked-${steps.length}`;
-    bench.client.submit(type, data as never, { id }).then(
+    harness.client.submit(type, data as never, { id }).then(
       ({ ok }) => settled.push({ id, outcome: 'receipt', ok }),
       (error) => settled.push({ id, outcome: isClientError(error) ? error.code : String(error) }),
     );
   };
   const performs: Record<string, (value: any) => unknown> = {
     async connects() {
-      bench.client.connect();
+      harness.client.connect();
       await turn();
-      for (let waited = 0; bench.socket.readyState !== 0 && waited < 60_000; waited += 100) {
-        bench.clock.advance(100);
+      for (let waited = 0; harness.socket.readyState !== 0 && waited < 60_000; waited += 100) {
+        harness.clock.advance(100);
         await turn();
       }
       read = 0;
-      bench.socket.accept();
+      harness.socket.accept();
     },
     async client(pattern) {
       const frame = await nextSent();
       names.learn(pattern, frame);
       expect(frame).toMatchObject(names.fill(pattern));
     },
-    server: (frames) => bench.socket.receive(names.fill(frames)),
-    text: (text) => bench.socket.receive(text),
-    asks: (ask) => ('stream' in ask ? bench.client.stream(ask.stream) : submit(ask.submit.type, ask.submit.data)),
-    waitMs: (ms) => bench.clock.advance(ms),
-    cut: () => bench.socket.end(1006),
-    closed: (code) => bench.socket.end(code),
-    expect: async (expected) => expect(await told()).toEqual(names.fill(expected)),
+    server: (frames) => harness.socket.receive(names.fill(frames)),
+    text: (text) => harness.socket.receive(text),
+    asks: (ask) => ('stream' in ask ? harness.client.stream(ask.stream) : submit(ask.submit.type, ask.submit.data)),
+    waitMs: (ms) => harness.clock.advance(ms),
+    cut: () => harness.socket.end(1006),
+    closed: (code) => harness.socket.end(code),
+    expect: async (expected) => expect(await notified()).toEqual(names.fill(expected)),
   };
   for (const [index, step] of steps.entries()) {
     const [name, value] = Object.entries(step)[0]!;
@@ -110,10 +110,10 @@ async function play({ steps, stored }: any): Promise<void> {
     }
     await turn();
   }
-  const frames = bench.socket.frames.slice(read).filter(({ op }) => !['ping', 'seen'].includes(op));
+  const frames = harness.socket.frames.slice(read).filter(({ op }) => !['ping', 'seen'].includes(op));
   expect(frames, 'nothing was sent that the conversation does not list').toEqual([]);
-  bench.client.close();
-  expect(bench.clock.pending, 'no timer is left').toBe(0);
+  harness.client.close();
+  expect(harness.clock.pending, 'no timer is left').toBe(0);
 }
 
 describe('the client in the conversations of the protocol', () => {

@@ -1,289 +1,297 @@
 /** The rules of sequence and cursor, on a whole client whose server is played by hand. */
 import { describe, expect, it } from 'vitest';
-import { began, createClientBench, createLiveBench, EPOCH, event, live, resumed } from '../support/client-bench.ts';
+import {
+  began,
+  createClientHarness,
+  createLiveHarness,
+  EPOCH,
+  event,
+  live,
+  resumed,
+} from '../support/client-harness.ts';
 
 describe('order', () => {
   it('[S1, S2, S3] delivers 1,2,2,4,3,5 as 1,2,3,4,5 and counts the duplicate', async () => {
-    const bench = await createLiveBench();
-    for (const seq of [1, 2, 2, 4, 3, 5]) bench.send(event(seq));
-    expect(bench.seqs()).toEqual([1, 2, 3, 4, 5]);
-    expect(bench.client.health.get()).toMatchObject({ duplicates: 1, delivered: 5, gaps: { opened: 0 } });
+    const harness = await createLiveHarness();
+    for (const seq of [1, 2, 2, 4, 3, 5]) harness.send(event(seq));
+    expect(harness.seqs()).toEqual([1, 2, 3, 4, 5]);
+    expect(harness.client.health.get()).toMatchObject({ duplicates: 1, delivered: 5, gaps: { opened: 0 } });
   });
 
   it('[S2] delivers in the task of the message, also several in one message', async () => {
-    const bench = await createLiveBench();
-    bench.send(event(1), event(2), event(3));
-    expect(bench.seqs()).toEqual([1, 2, 3]);
+    const harness = await createLiveHarness();
+    harness.send(event(1), event(2), event(3));
+    expect(harness.seqs()).toEqual([1, 2, 3]);
   });
 
   it('[S3] asks for exactly the missing range after the grace, and not before', async () => {
-    const bench = await createLiveBench();
-    bench.send(event(1), event(5), event(9));
-    bench.clock.advance(49);
-    expect(await bench.sentOf('replay')).toEqual([]);
-    bench.clock.advance(1);
-    expect(await bench.sentOf('replay')).toEqual([{ op: 'replay', stream: 'me', epoch: EPOCH, after: 1, until: 4 }]);
+    const harness = await createLiveHarness();
+    harness.send(event(1), event(5), event(9));
+    harness.clock.advance(49);
+    expect(await harness.sentOf('replay')).toEqual([]);
+    harness.clock.advance(1);
+    expect(await harness.sentOf('replay')).toEqual([{ op: 'replay', stream: 'me', epoch: EPOCH, after: 1, until: 4 }]);
   });
 
   it('[S3] asks for the next gap as soon as the first one is filled', async () => {
-    const bench = await createLiveBench();
-    bench.send(event(2), event(4));
-    bench.clock.advance(50);
-    bench.send(event(1, { replay: true }));
-    expect((await bench.sentOf('replay')).map(({ after, until }) => [after, until])).toEqual([
+    const harness = await createLiveHarness();
+    harness.send(event(2), event(4));
+    harness.clock.advance(50);
+    harness.send(event(1, { replay: true }));
+    expect((await harness.sentOf('replay')).map(({ after, until }) => [after, until])).toEqual([
       [0, 1],
       [2, 3],
     ]);
-    bench.send(event(3, { replay: true }));
-    expect(bench.seqs()).toEqual([1, 2, 3, 4]);
-    expect(bench.client.health.get().gaps).toEqual({ opened: 2, repaired: 2, lost: 0 });
+    harness.send(event(3, { replay: true }));
+    expect(harness.seqs()).toEqual([1, 2, 3, 4]);
+    expect(harness.client.health.get().gaps).toEqual({ opened: 2, repaired: 2, lost: 0 });
   });
 
   it('[C4] says how each event came', async () => {
-    const bench = createClientBench();
-    await bench.greet();
-    bench.welcome({ me: began(0, 1) });
-    bench.send(event(1, { replay: true }), live(1), event(2), event(4));
-    bench.clock.advance(50);
-    bench.send(event(3, { replay: true }));
-    expect(bench.events.map(({ origin }) => origin)).toEqual(['replay', 'live', 'repair', 'live']);
+    const harness = createClientHarness();
+    await harness.greet();
+    harness.welcome({ me: began(0, 1) });
+    harness.send(event(1, { replay: true }), live(1), event(2), event(4));
+    harness.clock.advance(50);
+    harness.send(event(3, { replay: true }));
+    expect(harness.events.map(({ origin }) => origin)).toEqual(['replay', 'live', 'repair', 'live']);
   });
 
   it('[S3] asks again after 5 s without progress', async () => {
-    const bench = await createLiveBench();
-    bench.send(event(2));
-    bench.clock.advance(50 + 4_999);
-    expect(await bench.sentOf('replay')).toHaveLength(1);
-    bench.clock.advance(1);
-    expect(await bench.sentOf('replay')).toHaveLength(2);
+    const harness = await createLiveHarness();
+    harness.send(event(2));
+    harness.clock.advance(50 + 4_999);
+    expect(await harness.sentOf('replay')).toHaveLength(1);
+    harness.clock.advance(1);
+    expect(await harness.sentOf('replay')).toHaveLength(2);
   });
 
   it('[S4] gives a gap up after 30 s without progress, says so, and goes on', async () => {
-    const bench = await createLiveBench();
-    bench.send(event(3), event(4));
+    const harness = await createLiveHarness();
+    harness.send(event(3), event(4));
     for (let second = 0; second < 31; second += 1) {
-      bench.clock.advance(1_000);
-      bench.send({ op: 'heartbeat', heads: { me: 4 } });
+      harness.clock.advance(1_000);
+      harness.send({ op: 'heartbeat', heads: { me: 4 } });
     }
-    expect(bench.losses).toEqual([{ stream: 'me', from: 1, until: 2, reason: 'no-progress', runs: undefined }]);
-    expect(bench.seqs()).toEqual([3, 4]);
-    bench.send(event(5));
-    expect(bench.seqs()).toEqual([3, 4, 5]);
+    expect(harness.losses).toEqual([{ stream: 'me', from: 1, until: 2, reason: 'no-progress', runs: undefined }]);
+    expect(harness.seqs()).toEqual([3, 4]);
+    harness.send(event(5));
+    expect(harness.seqs()).toEqual([3, 4, 5]);
   });
 
   it('[S4] rewinds when the window overflows, from the cursor, under a ref', async () => {
-    const bench = await createLiveBench({ streams: { window: 4 } });
-    bench.send(event(1), event(3), event(5));
-    expect(await bench.sentOf('subscribe')).toHaveLength(0);
-    bench.send(event(7));
-    const [subscribe] = await bench.sentOf('subscribe');
+    const harness = await createLiveHarness({ streams: { window: 4 } });
+    harness.send(event(1), event(3), event(5));
+    expect(await harness.sentOf('subscribe')).toHaveLength(0);
+    harness.send(event(7));
+    const [subscribe] = await harness.sentOf('subscribe');
     expect(subscribe).toMatchObject({ stream: 'me', position: { epoch: EPOCH, seq: 1 } });
-    bench.send(event(2)); // [S10] still of the old verdict
-    expect(bench.seqs()).toEqual([1]);
-    bench.send({ op: 'subscribed', ref: subscribe!.ref, stream: 'me', verdict: resumed(7) });
-    bench.send(...[2, 3, 4, 5, 6, 7].map((seq) => event(seq, { replay: true })), live(7));
-    expect(bench.seqs()).toEqual([1, 2, 3, 4, 5, 6, 7]);
-    expect(bench.losses).toEqual([]);
+    harness.send(event(2)); // [S10] still of the old verdict
+    expect(harness.seqs()).toEqual([1]);
+    harness.send({ op: 'subscribed', ref: subscribe!.ref, stream: 'me', verdict: resumed(7) });
+    harness.send(...[2, 3, 4, 5, 6, 7].map((seq) => event(seq, { replay: true })), live(7));
+    expect(harness.seqs()).toEqual([1, 2, 3, 4, 5, 6, 7]);
+    expect(harness.losses).toEqual([]);
   });
 
   it('[S4] moves past what the server says is lost, with its reason', async () => {
-    const bench = await createLiveBench();
-    bench.send(event(1), event(6));
-    bench.clock.advance(50);
-    bench.send({ op: 'lost', stream: 'me', from: 2, until: 4, reason: 'trimmed' }, event(5, { replay: true }));
-    expect(bench.losses).toEqual([{ stream: 'me', from: 2, until: 4, reason: 'trimmed', runs: undefined }]);
-    expect(bench.seqs()).toEqual([1, 5, 6]);
+    const harness = await createLiveHarness();
+    harness.send(event(1), event(6));
+    harness.clock.advance(50);
+    harness.send({ op: 'lost', stream: 'me', from: 2, until: 4, reason: 'trimmed' }, event(5, { replay: true }));
+    expect(harness.losses).toEqual([{ stream: 'me', from: 2, until: 4, reason: 'trimmed', runs: undefined }]);
+    expect(harness.seqs()).toEqual([1, 5, 6]);
   });
 
   it('[S4] a loss that is announced before its turn waits for the events before it', async () => {
-    const bench = await createLiveBench();
-    bench.send({ op: 'lost', stream: 'me', from: 3, until: 4, reason: 'trimmed' }, event(5));
-    expect(bench.losses).toEqual([]);
-    bench.send(event(1), event(2));
-    expect(bench.losses).toMatchObject([{ from: 3, until: 4 }]);
-    expect(bench.seqs()).toEqual([1, 2, 5]);
+    const harness = await createLiveHarness();
+    harness.send({ op: 'lost', stream: 'me', from: 3, until: 4, reason: 'trimmed' }, event(5));
+    expect(harness.losses).toEqual([]);
+    harness.send(event(1), event(2));
+    expect(harness.losses).toMatchObject([{ from: 3, until: 4 }]);
+    expect(harness.seqs()).toEqual([1, 2, 5]);
   });
 
   it('[S5] a gap in one stream disturbs no other', async () => {
-    const bench = await createLiveBench();
-    bench.client.stream('thread:42');
-    const [subscribe] = await bench.sentOf('subscribe');
-    bench.send({ op: 'subscribed', ref: subscribe!.ref, stream: 'thread:42', verdict: began(0, 0) });
-    bench.send(live(0, [], { stream: 'thread:42' }));
-    bench.send(event(2), event(1, { stream: 'thread:42' }), event(2, { stream: 'thread:42' }));
-    expect(bench.seqs('thread:42')).toEqual([1, 2]);
-    expect(bench.seqs()).toEqual([]);
+    const harness = await createLiveHarness();
+    harness.client.stream('thread:42');
+    const [subscribe] = await harness.sentOf('subscribe');
+    harness.send({ op: 'subscribed', ref: subscribe!.ref, stream: 'thread:42', verdict: began(0, 0) });
+    harness.send(live(0, [], { stream: 'thread:42' }));
+    harness.send(event(2), event(1, { stream: 'thread:42' }), event(2, { stream: 'thread:42' }));
+    expect(harness.seqs('thread:42')).toEqual([1, 2]);
+    expect(harness.seqs()).toEqual([]);
   });
 
   it('[S7] heads above the cursor are a gap', async () => {
-    const bench = await createLiveBench();
-    bench.send({ op: 'pong', t: 0, heads: { me: 2 } });
-    bench.clock.advance(50);
-    expect(await bench.sentOf('replay')).toMatchObject([{ after: 0, until: 2 }]);
+    const harness = await createLiveHarness();
+    harness.send({ op: 'pong', t: 0, heads: { me: 2 } });
+    harness.clock.advance(50);
+    expect(await harness.sentOf('replay')).toMatchObject([{ after: 0, until: 2 }]);
   });
 
   it('[S7] a `live.seq` above the cursor is a gap, and the stream is live once it is closed', async () => {
-    const bench = createClientBench();
-    await bench.greet();
-    bench.welcome({ me: began(0, 2) });
-    bench.send(event(1, { replay: true }), live(2));
-    bench.clock.advance(50);
-    expect(await bench.sentOf('replay')).toMatchObject([{ after: 1, until: 2 }]);
-    expect(bench.client.status.get().name).toBe('replaying');
-    bench.send(event(2, { replay: true }));
-    expect(bench.client.status.get().name).toBe('live');
+    const harness = createClientHarness();
+    await harness.greet();
+    harness.welcome({ me: began(0, 2) });
+    harness.send(event(1, { replay: true }), live(2));
+    harness.clock.advance(50);
+    expect(await harness.sentOf('replay')).toMatchObject([{ after: 1, until: 2 }]);
+    expect(harness.client.status.get().name).toBe('replaying');
+    harness.send(event(2, { replay: true }));
+    expect(harness.client.status.get().name).toBe('live');
   });
 
   it('[S4] a stream that was accepted and then stays mute is subscribed anew, and in the end given up aloud', async () => {
-    const bench = createClientBench();
-    await bench.greet();
-    bench.welcome({ me: began(0, 3) });
-    for (let second = 0; second < 60 && bench.losses.length === 0; second += 1) {
-      bench.clock.advance(1_000);
-      bench.send({ op: 'heartbeat', heads: {} });
-      for (const { ref, stream } of (await bench.sentOf('subscribe')).slice(-1)) {
-        bench.send({ op: 'subscribed', ref, stream, verdict: resumed(3) });
+    const harness = createClientHarness();
+    await harness.greet();
+    harness.welcome({ me: began(0, 3) });
+    for (let second = 0; second < 60 && harness.losses.length === 0; second += 1) {
+      harness.clock.advance(1_000);
+      harness.send({ op: 'heartbeat', heads: {} });
+      for (const { ref, stream } of (await harness.sentOf('subscribe')).slice(-1)) {
+        harness.send({ op: 'subscribed', ref, stream, verdict: resumed(3) });
       }
     }
-    expect(await bench.sentOf('subscribe')).not.toEqual([]);
-    expect(bench.losses).toMatchObject([{ from: 1, until: 3, reason: 'no-progress' }]);
+    expect(await harness.sentOf('subscribe')).not.toEqual([]);
+    expect(harness.losses).toMatchObject([{ from: 1, until: 3, reason: 'no-progress' }]);
   });
 });
 
 describe('bodies', () => {
   it('[S6] an event with a readable place and nothing else is rejected, counts as seen, and harms nothing', async () => {
-    const bench = await createLiveBench();
-    bench.send(event(1), event(2, { type: 'NOT A TYPE', at: 'yesterday' }), event(3));
-    expect(bench.seqs()).toEqual([1, 3]);
-    expect(bench.rejected).toMatchObject([{ stream: 'me', seq: 2 }]);
+    const harness = await createLiveHarness();
+    harness.send(event(1), event(2, { type: 'NOT A TYPE', at: 'yesterday' }), event(3));
+    expect(harness.seqs()).toEqual([1, 3]);
+    expect(harness.rejected).toMatchObject([{ stream: 'me', seq: 2 }]);
   });
 
   it('[S6] what is no frame is counted and told once a kind', async () => {
-    const bench = await createLiveBench();
-    for (const noise of ['{', '[]', '17', '{"op":"from_the_future"}', '{"op":"from_the_future"}', '{']) {
-      bench.socket.receive(noise);
+    const harness = await createLiveHarness();
+    for (const unreadable of ['{', '[]', '17', '{"op":"from_the_future"}', '{"op":"from_the_future"}', '{']) {
+      harness.socket.receive(unreadable);
     }
-    bench.send(event(1));
-    expect(bench.seqs()).toEqual([1]);
-    expect(bench.errors).toHaveLength(3);
-    expect(bench.client.health.get().badFrames).toBe(5);
+    harness.send(event(1));
+    expect(harness.seqs()).toEqual([1]);
+    expect(harness.errors).toHaveLength(3);
+    expect(harness.client.health.get().badFrames).toBe(5);
   });
 });
 
 describe('resume', () => {
   it('[C1] the hello after a cut carries epoch and seq of the last dispatched event', async () => {
-    const bench = await createLiveBench();
-    bench.send(event(1), event(2), event(4));
-    await bench.cut();
-    const { hello } = await bench.greet();
+    const harness = await createLiveHarness();
+    harness.send(event(1), event(2), event(4));
+    await harness.cut();
+    const { hello } = await harness.greet();
     expect(hello.streams.me).toEqual({ epoch: EPOCH, seq: 2, from: 'active-runs' });
-    bench.welcome({ me: resumed(4) });
-    bench.send(event(3, { replay: true }), event(4, { replay: true }), live(4));
-    expect(bench.seqs()).toEqual([1, 2, 3, 4]);
-    expect(bench.client.health.get().reconnects).toBe(1);
+    harness.welcome({ me: resumed(4) });
+    harness.send(event(3, { replay: true }), event(4, { replay: true }), live(4));
+    expect(harness.seqs()).toEqual([1, 2, 3, 4]);
+    expect(harness.client.health.get().reconnects).toBe(1);
   });
 
   it('[S8] a reset moves the cursor at once, also backwards, and is told with its reason', async () => {
-    const bench = await createLiveBench({}, 7);
-    bench.send(event(8));
-    await bench.cut();
-    await bench.greet();
-    bench.welcome({ me: began(0, 2, 'epoch-changed', 'e2') });
-    bench.send(event(1, { replay: true }), event(2, { replay: true }));
-    expect(bench.resets).toEqual([
+    const harness = await createLiveHarness({}, 7);
+    harness.send(event(8));
+    await harness.cut();
+    await harness.greet();
+    harness.welcome({ me: began(0, 2, 'epoch-changed', 'e2') });
+    harness.send(event(1, { replay: true }), event(2, { replay: true }));
+    expect(harness.resets).toEqual([
       { stream: 'me', reason: 'epoch-changed', previous: { epoch: EPOCH, seq: 8 }, cursor: { epoch: 'e2', seq: 0 } },
     ]);
-    expect(bench.seqs()).toEqual([8, 1, 2]);
-    expect(bench.losses).toEqual([]);
+    expect(harness.seqs()).toEqual([8, 1, 2]);
+    expect(harness.losses).toEqual([]);
   });
 
   it('[S8] a trimmed stream says what was lost', async () => {
-    const bench = await createLiveBench({}, 7);
-    await bench.cut();
-    await bench.greet();
-    bench.welcome({ me: began(20, 30, 'trimmed') });
-    expect(bench.losses).toEqual([{ stream: 'me', from: 8, until: 20, reason: 'trimmed', runs: undefined }]);
+    const harness = await createLiveHarness({}, 7);
+    await harness.cut();
+    await harness.greet();
+    harness.welcome({ me: began(20, 30, 'trimmed') });
+    expect(harness.losses).toEqual([{ stream: 'me', from: 8, until: 20, reason: 'trimmed', runs: undefined }]);
   });
 
   it('[S8] an unasked verdict on an open socket, in mid-gap, discards what is held', async () => {
-    const bench = await createLiveBench();
-    bench.send(event(1), event(3));
-    bench.send({ op: 'subscribed', stream: 'me', verdict: began(0, 0, 'epoch-changed', 'e2') });
-    bench.send(event(1), event(2));
-    expect(bench.seqs()).toEqual([1, 1, 2]);
-    bench.clock.advance(60);
-    expect(await bench.sentOf('replay')).toEqual([]);
+    const harness = await createLiveHarness();
+    harness.send(event(1), event(3));
+    harness.send({ op: 'subscribed', stream: 'me', verdict: began(0, 0, 'epoch-changed', 'e2') });
+    harness.send(event(1), event(2));
+    expect(harness.seqs()).toEqual([1, 1, 2]);
+    harness.clock.advance(60);
+    expect(await harness.sentOf('replay')).toEqual([]);
   });
 
   it('[S10] frames are ignored until the answer to the newest ref', async () => {
-    const bench = await createLiveBench();
-    const first = bench.client.stream('thread:1');
+    const harness = await createLiveHarness();
+    const first = harness.client.stream('thread:1');
     first.close();
-    bench.client.stream('thread:1');
-    const [one, two] = await bench.sentOf('subscribe');
-    bench.send({ op: 'subscribed', ref: one!.ref, stream: 'thread:1', verdict: began(0, 1) });
-    bench.send(event(1, { stream: 'thread:1' }));
-    expect(bench.seqs('thread:1')).toEqual([]);
-    bench.send({ op: 'subscribed', ref: two!.ref, stream: 'thread:1', verdict: began(0, 1) });
-    bench.send(event(1, { stream: 'thread:1' }));
-    expect(bench.seqs('thread:1')).toEqual([1]);
+    harness.client.stream('thread:1');
+    const [one, two] = await harness.sentOf('subscribe');
+    harness.send({ op: 'subscribed', ref: one!.ref, stream: 'thread:1', verdict: began(0, 1) });
+    harness.send(event(1, { stream: 'thread:1' }));
+    expect(harness.seqs('thread:1')).toEqual([]);
+    harness.send({ op: 'subscribed', ref: two!.ref, stream: 'thread:1', verdict: began(0, 1) });
+    harness.send(event(1, { stream: 'thread:1' }));
+    expect(harness.seqs('thread:1')).toEqual([1]);
   });
 
   it('[S8] a refused stream says why, and `unavailable` is asked for again', async () => {
-    const bench = await createLiveBench();
-    const handle = bench.client.stream('thread:1');
-    const [one] = await bench.sentOf('subscribe');
-    bench.send({ op: 'subscribed', ref: one!.ref, stream: 'thread:1', verdict: { refused: 'unavailable' } });
+    const harness = await createLiveHarness();
+    const handle = harness.client.stream('thread:1');
+    const [one] = await harness.sentOf('subscribe');
+    harness.send({ op: 'subscribed', ref: one!.ref, stream: 'thread:1', verdict: { refused: 'unavailable' } });
     expect(handle.status.get()).toEqual({ name: 'refused', reason: 'unavailable' });
-    bench.clock.advance(1_000);
-    const [, two] = await bench.sentOf('subscribe');
-    bench.send({ op: 'subscribed', ref: two!.ref, stream: 'thread:1', verdict: { refused: 'forbidden' } });
-    bench.clock.advance(20_000);
-    expect(await bench.sentOf('subscribe')).toHaveLength(2);
+    harness.clock.advance(1_000);
+    const [, two] = await harness.sentOf('subscribe');
+    harness.send({ op: 'subscribed', ref: two!.ref, stream: 'thread:1', verdict: { refused: 'forbidden' } });
+    harness.clock.advance(20_000);
+    expect(await harness.sentOf('subscribe')).toHaveLength(2);
     expect(handle.status.get()).toEqual({ name: 'refused', reason: 'forbidden' });
   });
 
   it('[V9] tells what was seen at most once a second, and at once past 256', async () => {
-    const bench = await createLiveBench();
-    bench.send(event(1), event(2));
-    bench.clock.advance(0);
-    expect(await bench.sentOf('seen')).toEqual([{ op: 'seen', cursors: { me: { epoch: EPOCH, seq: 2 } } }]);
-    bench.send(event(3));
-    bench.clock.advance(999);
-    expect(await bench.sentOf('seen')).toHaveLength(1);
-    bench.clock.advance(1);
-    expect(await bench.sentOf('seen')).toHaveLength(2);
-    for (let seq = 4; seq < 4 + 256; seq += 1) bench.send(event(seq));
-    expect((await bench.sentOf('seen')).at(-1)).toEqual({ op: 'seen', cursors: { me: { epoch: EPOCH, seq: 259 } } });
+    const harness = await createLiveHarness();
+    harness.send(event(1), event(2));
+    harness.clock.advance(0);
+    expect(await harness.sentOf('seen')).toEqual([{ op: 'seen', cursors: { me: { epoch: EPOCH, seq: 2 } } }]);
+    harness.send(event(3));
+    harness.clock.advance(999);
+    expect(await harness.sentOf('seen')).toHaveLength(1);
+    harness.clock.advance(1);
+    expect(await harness.sentOf('seen')).toHaveLength(2);
+    for (let seq = 4; seq < 4 + 256; seq += 1) harness.send(event(seq));
+    expect((await harness.sentOf('seen')).at(-1)).toEqual({ op: 'seen', cursors: { me: { epoch: EPOCH, seq: 259 } } });
   });
 });
 
 describe('listeners', () => {
   it('[C1, C2] a listener that throws stops neither the others nor the cursor', async () => {
-    const bench = createClientBench();
+    const harness = createClientHarness();
     const heard: number[] = [];
-    bench.client.on('note_taken', () => {
+    harness.client.on('note_taken', () => {
       throw new Error('broken listener');
     });
-    bench.client.on('note_taken', ({ seq }) => heard.push(seq));
-    await bench.greet();
-    bench.welcome({ me: began(0, 0) });
-    bench.send(live(0), event(1), event(2));
+    harness.client.on('note_taken', ({ seq }) => heard.push(seq));
+    await harness.greet();
+    harness.welcome({ me: began(0, 0) });
+    harness.send(live(0), event(1), event(2));
     expect(heard).toEqual([1, 2]);
-    expect(bench.errors.map(({ code }) => code)).toEqual(['app-error', 'app-error']);
+    expect(harness.errors.map(({ code }) => code)).toEqual(['app-error', 'app-error']);
   });
 
   it('[C2] a listener may unsubscribe itself and others, and subscribe anew, while it is called', async () => {
-    const bench = await createLiveBench();
+    const harness = await createLiveHarness();
     const heard: string[] = [];
-    const first = bench.client.on('note_taken', () => {
+    const first = harness.client.on('note_taken', () => {
       heard.push('first');
       first();
       second();
-      bench.client.on('note_taken', () => heard.push('third'));
+      harness.client.on('note_taken', () => heard.push('third'));
     });
-    const second = bench.client.on('note_taken', () => heard.push('second'));
-    bench.send(event(1), event(2));
+    const second = harness.client.on('note_taken', () => heard.push('second'));
+    harness.send(event(1), event(2));
     expect(heard).toEqual(['first', 'third']);
   });
 });

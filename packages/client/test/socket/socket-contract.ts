@@ -1,10 +1,10 @@
-/** What every socket must be good for, whichever seat it sits in: one suite, run by each. [H1, H4, L2, L5, B5] */
+/** What every socket must be good for, whichever adapter it has: one suite, run by each. [H1, H4, L2, L5, B5] */
 import { OWN_STREAM } from '@throughline/protocol';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { ClientError } from '../../src/client-error.ts';
 import { type Connection, createConnection } from '../../src/connection/connection.ts';
 import type { ConnectionOptions } from '../../src/connection/connection-parts.ts';
-import { defaults } from '../../src/defaults.ts';
+import type { ClientError } from '../../src/errors/client-error.ts';
+import { defaults } from '../../src/options/defaults.ts';
 import { createFakeClock } from '../support/fake-clock.ts';
 import { createFakeLifecycle } from '../support/fake-lifecycle.ts';
 import type { Peer, TinyServer } from './tiny-server.ts';
@@ -12,11 +12,11 @@ import type { Peer, TinyServer } from './tiny-server.ts';
 export interface SocketUnderTest {
   /** Starts a server, where an earlier one was if its URL is given. */
   start(at?: string): Promise<TinyServer>;
-  /** The options that put the socket into its seat. */
-  seat(url: string): Partial<Pick<ConnectionOptions, 'url' | 'WebSocket' | 'reconnectingSocket'>>;
+  /** The options that choose the adapter of the socket. */
+  adapter(url: string): Partial<Pick<ConnectionOptions, 'url' | 'WebSocket' | 'reconnectingSocket'>>;
 }
 
-const createRig = (server: () => TinyServer, seat: ReturnType<SocketUnderTest['seat']>) => {
+const createRig = (server: () => TinyServer, adapter: ReturnType<SocketUnderTest['adapter']>) => {
   const clock = createFakeClock();
   const lifecycle = createFakeLifecycle();
   const messages: any[] = [];
@@ -34,7 +34,7 @@ const createRig = (server: () => TinyServer, seat: ReturnType<SocketUnderTest['s
       lifecycle,
       random: () => 0,
       tuning: defaults.connection,
-      ...seat,
+      ...adapter,
     } as ConnectionOptions,
     session: 'tab-1',
     hello: () => ({ [OWN_STREAM]: { from: 'active-runs' } }),
@@ -93,12 +93,12 @@ const greeted = async (server: TinyServer, reach: (name: string) => Promise<stri
 const ping = (t: number) => ({ op: 'ping', t }) as const;
 
 export const socketContract = (name: string, subject: SocketUnderTest): void => {
-  describe(`${name} in its seat`, () => {
+  describe(`${name} in its adapter`, () => {
     let server: TinyServer;
     let rig: ReturnType<typeof createRig>;
     beforeEach(async () => {
       server = await subject.start();
-      rig = createRig(() => server, subject.seat(server.url));
+      rig = createRig(() => server, subject.adapter(server.url));
     });
     afterEach(async () => {
       rig.connection.close();
@@ -117,7 +117,7 @@ export const socketContract = (name: string, subject: SocketUnderTest): void => 
     it('carries text both ways in order, and tells binary by its size', async () => {
       const peer = await rig.open();
       const numbers = Array.from({ length: 50 }, (_, index) => index);
-      for (const n of numbers) peer.send({ op: 'noise', n, text: '\u20ac \u{1F600}' });
+      for (const n of numbers) peer.send({ op: 'unreadable', n, text: '\u20ac \u{1F600}' });
       peer.sendBinary(12);
       for (const n of numbers) {
         rig.connection.send(ping(n));
@@ -191,10 +191,10 @@ export const socketContract = (name: string, subject: SocketUnderTest): void => 
 
     it('[L5] closes on pagehide and comes back on pageshow', async () => {
       const first = await rig.open();
-      rig.lifecycle.tell('pagehide');
+      rig.lifecycle.notify('pagehide');
       expect(rig.connection.status.get().name).toBe('paused');
       await first.closed;
-      rig.lifecycle.tell('pageshow');
+      rig.lifecycle.notify('pageshow');
       await rig.again();
     });
 

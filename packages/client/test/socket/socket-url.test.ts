@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { ClientError } from '../../src/client-error.ts';
+import { ClientError } from '../../src/errors/client-error.ts';
 import { socketUrl } from '../../src/socket/socket-url.ts';
 
 const page = 'https://app.example/chat/42?tab=1#top';

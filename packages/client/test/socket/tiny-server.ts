@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import type { Client } from 'mock-socket';
 import { Server as MockServer } from 'mock-socket';
 import { WebSocketServer } from 'ws';
-import { welcome } from '../support/connection-bench.ts';
+import { welcome } from '../support/connection-harness.ts';
 
 /** One connection, as the server sees it. */
 export interface Peer {

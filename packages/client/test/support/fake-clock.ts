@@ -1,5 +1,5 @@
 /** A clock that stands still until a test moves it; timers fire in order of their time, and can be counted. */
-import type { ClientClock } from '../../src/options.ts';
+import type { ClientClock } from '../../src/platform/client-clock.ts';
 
 export interface FakeClock extends ClientClock {
   /** Lets so much time pass, awake: timers that fall due fire at their own moment. */

@@ -1,8 +1,8 @@
 /** A page's lifecycle played by hand, which knows how many listen to it. */
-import type { Lifecycle, LifecycleSignal } from '../../src/options.ts';
+import type { Lifecycle, LifecycleSignal } from '../../src/platform/lifecycle.ts';
 
 export interface FakeLifecycle extends Lifecycle {
-  tell(signal: LifecycleSignal): void;
+  notify(signal: LifecycleSignal): void;
   readonly listeners: number;
 }
 
@@ -19,7 +19,7 @@ export const createFakeLifecycle = (): FakeLifecycle => {
     },
     isOffline: () => offline,
     isVisible: () => visible,
-    tell(signal) {
+    notify(signal) {
       if (signal === 'offline' || signal === 'online') offline = signal === 'offline';
       if (signal === 'visible' || signal === 'hidden') visible = signal === 'visible';
       for (const listener of [...listeners]) listener(signal);

@@ -1,5 +1,5 @@
 /** A WebSocket played by hand: nothing happens to it unless the test does it. */
-import type { WebSocketConstructor, WebSocketLike } from '../../src/options.ts';
+import type { WebSocketConstructor, WebSocketLike } from '../../src/platform/web-socket-like.ts';
 
 type Listener = (event: any) => void;
 type Type = 'open' | 'message' | 'close' | 'error';

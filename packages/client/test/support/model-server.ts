@@ -1,6 +1,6 @@
-/** A server reduced to its log: it answers hello, subscribe and replay as PROTOCOL.md says, on a bench's sockets. */
+/** A server reduced to its log: it answers hello, subscribe and replay as PROTOCOL.md says, on a harness's sockets. */
 import type { ClientFrame, Position, ServerFrame, Verdict } from '@throughline/protocol';
-import { type ClientBench, event, live } from './client-bench.ts';
+import { type ClientHarness, event, live } from './client-harness.ts';
 
 export interface ModelServer {
   /** Number of the last event. */
@@ -14,7 +14,7 @@ export interface ModelServer {
   answer(): Promise<ServerFrame[]>;
 }
 
-export function createModelServer(bench: ClientBench<any, any>): ModelServer {
+export function createModelServer(harness: ClientHarness<any, any>): ModelServer {
   let read = 0;
   let socket: unknown;
 
@@ -68,17 +68,17 @@ export function createModelServer(bench: ClientBench<any, any>): ModelServer {
     oldest: 1,
     epoch: 'e1',
     async greet() {
-      const { hello } = await bench.greet();
+      const { hello } = await harness.greet();
       const verdict = verdictOf(hello.streams.me);
-      bench.welcome({ me: verdict });
+      harness.welcome({ me: verdict });
       return follow(hello.streams.me, verdict);
     },
     async answer() {
-      if (bench.socket !== socket) {
-        socket = bench.socket;
+      if (harness.socket !== socket) {
+        socket = harness.socket;
         read = 0;
       }
-      const frames = await bench.sent();
+      const frames = await harness.sent();
       const answers = frames.slice(read).flatMap(answerTo);
       read = frames.length;
       return answers;

@@ -1,0 +1,92 @@
+/** Turns what the app asks for into submits: checks it here, names the stream, and keeps the reserved ones apart. [U6–U9] */
+import { isId, isTypeName, type SubmitFrame } from '@throughline/protocol';
+import {
+  CANCEL_RUN,
+  type CommandRegistry,
+  checkBody,
+  isReservedCommand,
+  RESOLVE_APPROVAL,
+  type RunView,
+} from '@throughline/protocol/agent';
+import { ClientError } from '../errors/client-error.ts';
+import type { Outbox } from '../outbox/outbox.ts';
+import type { Receipt } from '../outbox/outbox-entry.ts';
+import type { SubmitOptions } from './submit-options.ts';
+
+export interface CommandsOptions {
+  readonly registry: CommandRegistry | undefined;
+  readonly outbox: Outbox;
+  readonly newId: () => string;
+  readonly runs: {
+    find(runId: string): RunView | undefined;
+    findBySubmit(submitId: string): RunView | undefined;
+    findByApproval(approvalId: string): RunView | undefined;
+  };
+}
+
+export interface Commands {
+  submit(type: string, data: unknown, options: SubmitOptions): Promise<Receipt<any>>;
+  cancel(target: string | { submitId: string }): Promise<Receipt<unknown>>;
+  resolveApproval(approvalId: string, answer: { approved: boolean; data?: unknown }): Promise<Receipt<unknown>>;
+}
+
+const invalid = (message: string, cause?: unknown): ClientError =>
+  new ClientError('invalid-argument', message, { cause });
+
+export function createCommands({ registry, outbox, newId, runs }: CommandsOptions): Commands {
+  const checkType = (type: string): void => {
+    if (!isTypeName(type)) throw invalid(`"${String(type)}" is no type of a command; write it in snake_case.`);
+    if (isReservedCommand(type))
+      throw invalid(`"${type}" is reserved; use client.cancel() or client.resolveApproval().`);
+    if (registry !== undefined && !Object.hasOwn(registry, type)) {
+      throw invalid(`No command "${type}" is defined; these are: ${Object.keys(registry).join(', ')}.`);
+    }
+  };
+  const checkData = (type: string, data: unknown): unknown => {
+    const definition = registry?.[type];
+    if (definition === undefined) return data;
+    const checked = checkBody({ schema: definition.data }, data);
+    if (checked.ok) return data; // As it was written: the server reads it with its own schema.
+    throw invalid(`The data of "${type}" does not fit: ${checked.issues.join('; ')}.`);
+  };
+  /** The frame as JSON will carry it: what cannot be written fails here, and later changes by the caller do nothing. */
+  const frameOf = (
+    type: string,
+    data: unknown,
+    { id = newId(), stream, threadId, runId }: SubmitOptions,
+  ): SubmitFrame => {
+    for (const [name, value] of Object.entries({ id, stream, threadId, runId })) {
+      if (value !== undefined && !isId(value)) throw invalid(`"${String(value)}" is no usable ${name} of a submit.`);
+    }
+    const frame = { op: 'submit', id, type, data: data === undefined ? null : data, stream, threadId, runId };
+    try {
+      return JSON.parse(JSON.stringify(frame));
+    } catch (cause) {
+      throw invalid(`The data of "${type}" cannot be written as JSON.`, cause);
+    }
+  };
+  const reserved = (type: string, data: unknown, of: RunView | undefined): Promise<Receipt<unknown>> =>
+    outbox.submit(frameOf(type, data, of === undefined ? {} : { stream: of.stream, runId: of.runId }), true, {});
+
+  return {
+    async submit(type, data, options) {
+      checkType(type);
+      const { signal, timeoutMs } = options;
+      return outbox.submit(frameOf(type, checkData(type, data), options), false, { signal, timeoutMs });
+    },
+    async cancel(target) {
+      if (typeof target === 'string') return reserved(CANCEL_RUN, { runId: target }, runs.find(target));
+      const { submitId } = target;
+      // Never sent: nothing runs, and nothing has to be asked of the server.
+      if (outbox.takeBack(submitId)) return { ok: true, id: submitId, duplicate: false, result: undefined };
+      const asked = outbox.entries.get().find(({ id }) => id === submitId);
+      const run = runs.findBySubmit(submitId);
+      if (run !== undefined || asked?.stream === undefined) return reserved(CANCEL_RUN, { submitId }, run);
+      return outbox.submit(frameOf(CANCEL_RUN, { submitId }, { stream: asked.stream }), true, {});
+    },
+    async resolveApproval(approvalId, { approved, data }) {
+      const answer = data === undefined ? { approvalId, approved } : { approvalId, approved, data };
+      return reserved(RESOLVE_APPROVAL, answer, runs.findByApproval(approvalId));
+    },
+  };
+}

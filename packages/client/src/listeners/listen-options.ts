@@ -1,0 +1,12 @@
+/** Which events a listener hears. */
+
+export interface ListenOptions {
+  /** Only events of this stream. @defaultValue every stream */
+  readonly stream?: string;
+  /** Only events of this run. @defaultValue every run */
+  readonly runId?: string;
+  /** Also events that this page dispatched before a reload. @defaultValue false */
+  readonly includeSeen?: boolean;
+  /** Ends the subscription. */
+  readonly signal?: AbortSignal;
+}
