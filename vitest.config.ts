@@ -76,6 +76,7 @@ export default defineConfig({
       project('react', 'packages/react', 'jsdom'),
       project('server', 'packages/server'),
       project('testkit', 'packages/testkit'),
+      project('conformance', 'packages/conformance'),
       project('chat', 'examples/chat'),
       servers,
       { ...project('readme', 'examples/readme'), test: { ...patience, name: 'readme', include: ['*.test.ts'] } },

@@ -19,8 +19,8 @@ const newProblems = (tree: SourceTree): string[] => {
   return brokenImportRules(tree).filter((problem) => !known.has(problem));
 };
 
-test('the tree is read: five packages with their sources', () => {
-  expect([...repository.manifests.keys()]).toEqual(['client', 'protocol', 'react', 'server', 'testkit']);
+test('the tree is read: six packages with their sources', () => {
+  expect([...repository.manifests.keys()]).toEqual(['client', 'conformance', 'protocol', 'react', 'server', 'testkit']);
   for (const folder of repository.manifests.keys()) {
     expect([...repository.files.keys()]).toContain(`packages/${folder}/src/index.ts`);
   }
@@ -44,6 +44,11 @@ describe('a broken rule is told by file, import and rule', () => {
       'testkit/test/a.test.ts',
       "import { x } from '@throughline/client'",
       'the test of testkit may import protocol, server',
+    ],
+    [
+      'testkit/src/a.ts',
+      "import { x } from '@throughline/conformance'",
+      'the src of testkit may import protocol, server',
     ],
     ['server/test/a.test.ts', "await import('@throughline/testkit')", 'the test of server may import protocol'],
     ['client/src/a.ts', "import x from '../../server/src/index.ts'", 'a package imports another by its name'],

@@ -10,6 +10,7 @@ const sourcesMayImport: Record<string, string[]> = {
   react: ['client'],
   server: ['protocol'],
   testkit: ['protocol', 'server'],
+  conformance: ['protocol', 'server', 'testkit'],
 };
 
 /** What its tests may import besides; client and server meet through the protocol alone. */
@@ -19,6 +20,7 @@ const testsMayImport: Record<string, string[]> = {
   react: ['protocol', 'server', 'testkit'],
   server: [],
   testkit: [],
+  conformance: [],
 };
 
 /** What the page must never load, and what the server's main entry must not need. */

@@ -1,4 +1,4 @@
-/** The command of the packed testkit runs where it was installed, and starts itself as a driver. */
+/** The command of the packed conformance package runs where it was installed, and starts itself as a driver. */
 import { expect, inject, test } from 'vitest';
 import { runInProject } from './run-in-project.ts';
 

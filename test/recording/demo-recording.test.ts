@@ -14,8 +14,7 @@ import {
 import { describe, expect, it } from 'vitest';
 import { recordDemo, STREAM } from './recorded-demo.ts';
 
-const fixture = (name: string): string =>
-  readFileSync(new URL(`../../packages/testkit/test/fixtures/${name}`, import.meta.url), 'utf8');
+const fixture = (name: string): string => readFileSync(new URL(name, import.meta.url), 'utf8');
 
 /** What a page shows of the run; times of the two clocks and numbers of the streams are not part of it. */
 const shown = (run: RunView | undefined) => ({

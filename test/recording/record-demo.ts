@@ -2,8 +2,7 @@
 import { writeFileSync } from 'node:fs';
 import { recordDemo } from './recorded-demo.ts';
 
-const folder = new URL('../../packages/testkit/test/fixtures/', import.meta.url);
 const { server, devtools } = await recordDemo();
-writeFileSync(new URL('ask-the-docs.jsonl', folder), server);
-writeFileSync(new URL('ask-the-docs.devtools.jsonl', folder), devtools);
+writeFileSync(new URL('ask-the-docs.jsonl', import.meta.url), server);
+writeFileSync(new URL('ask-the-docs.devtools.jsonl', import.meta.url), devtools);
 console.log(`Recorded ${server.split('\n').length + devtools.split('\n').length - 2} lines.`);

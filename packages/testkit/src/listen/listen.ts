@@ -36,7 +36,7 @@ export async function listen(server: TestServer<any, any>, options: ListenOption
   // Loaded here, so that the rest of the testkit runs in a page.
   const [{ createServer }, { attachWebSocketServer }] = await Promise.all([
     import('node:http'),
-    import('@throughline/server/ws'),
+    import('@throughline/server/ws').catch(explainMissing),
   ]);
   const { pathname } = new URL(server.url);
   const http = createServer((request, response) => {
@@ -87,6 +87,13 @@ export async function listen(server: TestServer<any, any>, options: ListenOption
   };
   return listening;
 }
+
+const explainMissing = (error: NodeJS.ErrnoException): never => {
+  if (error.code !== 'ERR_MODULE_NOT_FOUND' && error.code !== 'MODULE_NOT_FOUND') throw error;
+  throw new Error('listen() puts the server on a real port, which needs the package ws: npm install --save-dev ws.', {
+    cause: error,
+  });
+};
 
 const explain = (error: NodeJS.ErrnoException, port: number): Error =>
   error.code === 'EADDRINUSE'
