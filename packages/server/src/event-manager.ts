@@ -77,7 +77,7 @@ export function createEventManager<
     onError,
   });
   const connections = createConnections({ settings, log, hub, clock, tick, submits, newId, onError });
-  const shutdown = createShutdown({ clock, closing, connections, submits, runs, stop: [runSweeper, hub] });
+  const shutdown = createShutdown({ clock, closing, connections, submits, runs, stop: [runs, runSweeper, hub] });
 
   return {
     publish: (target, event, how) => publisher.publish(target, event, how),

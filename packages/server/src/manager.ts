@@ -1,7 +1,7 @@
 /** The public face of the event manager: everything that a back end can ask of it. */
 import type { Cancel, Pipe, PipeListener } from '@throughline/protocol';
 import type { CommandOutput, CommandRegistry, EventInput, EventRegistry, EventType } from '@throughline/protocol/agent';
-import type { RunEmitter } from './run/run-emitter.ts';
+import type { Interrupt, RunEmitter } from './run/run-emitter.ts';
 
 /** Whom an event is for: a user's own stream, or a stream by name. */
 export type Target =
@@ -11,13 +11,13 @@ export type Target =
 export interface Publishing<Type extends string, Data> {
   readonly type: Type;
   readonly data: Data;
-  readonly runId?: string;
-  readonly threadId?: string;
-  readonly agent?: string;
+  readonly runId?: string | undefined;
+  readonly threadId?: string | undefined;
+  readonly agent?: string | undefined;
   /** The command that caused it. */
-  readonly submitId?: string;
+  readonly submitId?: string | undefined;
   /** Identity: publishing the same id again is one event. @defaultValue a random one */
-  readonly id?: string;
+  readonly id?: string | undefined;
 }
 
 export interface PublishOptions {
@@ -25,6 +25,12 @@ export interface PublishOptions {
   readonly confirm?: 'logged' | 'seen';
   /** When it runs out, the outcome is the last status reached. @defaultValue 5000 */
   readonly timeoutMs?: number;
+}
+
+/** A place in a stream: a number, and the life of the stream in which it means something. */
+export interface Cursor {
+  readonly epoch: string;
+  readonly seq: number;
 }
 
 export interface PublishOutcome {
@@ -45,22 +51,28 @@ export interface RunOptions {
   readonly agent: string;
   readonly input?: unknown;
   /** @defaultValue a random one */
-  readonly runId?: string;
-  readonly threadId?: string;
-  readonly parentRunId?: string;
-  readonly submitId?: string;
+  readonly runId?: string | undefined;
+  readonly threadId?: string | undefined;
+  readonly parentRunId?: string | undefined;
+  /** The interrupted run that this one goes on from: its questions are answered. */
+  readonly continues?: string | undefined;
+  readonly submitId?: string | undefined;
   /** The user whose run it is, on a shared stream. */
-  readonly userId?: string;
+  readonly userId?: string | undefined;
 }
 
 /** How a run ended; the same stands in the log. */
 export interface RunOutcome<Result = unknown> {
   readonly runId: string;
-  readonly status: 'completed' | 'failed' | 'cancelled';
+  readonly status: 'completed' | 'failed' | 'cancelled' | 'interrupted';
   /** What the work returned, when it completed. */
   readonly result?: Result;
   /** What it threw, or why it was stopped, when it failed. */
   readonly error?: unknown;
+  /** What it asked, when it was interrupted. */
+  readonly interrupts?: readonly Interrupt[];
+  /** Where its terminal event stands; absent when the manager closed before the log took it. */
+  readonly cursor?: Cursor;
 }
 
 /** What a handler may know of a command. */

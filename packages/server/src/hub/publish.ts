@@ -1,6 +1,6 @@
 /** The one publishing path: check, append, fan out, tell what became of it. [V1, requirement 21] */
 import type { Clock } from '@throughline/protocol';
-import type { DraftInput } from '../event-draft.ts';
+import type { DraftChecks, DraftInput } from '../event-draft.ts';
 import { draftEvent } from '../event-draft.ts';
 import type { EventDraft, EventLog } from '../log/event-log.ts';
 import type { PublishOptions, PublishOutcome, Target } from '../manager.ts';
@@ -13,7 +13,7 @@ import { resolveTarget } from './stream-name.ts';
 export interface Publisher {
   publish(target: string | Target, event: DraftInput, options?: PublishOptions): Promise<PublishOutcome>;
   /** Checks now (throws), and gives what appends: every other way of writing ends in it. By full stream name. */
-  prepare(stream: string, event: DraftInput): () => Promise<Appended>;
+  prepare(stream: string, event: DraftInput, checks?: DraftChecks): () => Promise<Appended>;
   readonly count: number;
 }
 
@@ -154,8 +154,8 @@ export function createPublisher({ log, hub, clock, settings, newId }: PublisherO
       const { epoch, seq } = await appendDraft(stream, draft, event.type);
       return { status: 'logged', epoch, seq, attempts: 0, connections: 0 };
     },
-    prepare(stream, event) {
-      const draft = draftEvent(stream, event, newId(), settings);
+    prepare(stream, event, checks) {
+      const draft = draftEvent(stream, event, newId(), settings, checks);
       return () => appendDraft(stream, draft, event.type);
     },
     get count() {

@@ -1,8 +1,9 @@
 /** Appends the events of one run in the order they were written, whatever each append takes. [V1] */
+import type { Cursor } from '../manager.ts';
 
 export interface RunWriter {
   /** Appends after everything written before; resolves once it is in the log, rejects as the append does. */
-  write(append: () => Promise<unknown>): Promise<void>;
+  write(append: () => Promise<Cursor>): Promise<Cursor>;
   /** Resolves once everything written so far is in the log, or has failed. */
   flushed(): Promise<void>;
 }
@@ -26,9 +27,8 @@ export function createRunWriter(immediate: boolean, onFailed: (error: unknown) =
         .finally(() => {
           underWay--;
         });
-      const done = result.then(() => {});
-      done.catch(() => {});
-      return done;
+      result.catch(() => {});
+      return result;
     },
     flushed: () => tail.then(() => {}),
   };

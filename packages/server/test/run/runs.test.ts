@@ -68,16 +68,6 @@ test('a result without a JSON form fails the run by name', async () => {
   expect(page.events().at(-1)).toMatchObject({ type: 'agent_failed', data: { error: { code: 'invalid-body' } } });
 });
 
-test('what cannot be written throws where it is written, and nothing of it is sent', async () => {
-  host = createTestManager();
-  const page = await connect(host.manager);
-  await host.manager.run({ user: 'ada', agent: 'a' }, (run) => {
-    expect(() => run.state({ bad: new Set() })).toThrow(/no JSON form/);
-    return 'fine';
-  });
-  expect(types(page)).toEqual(['agent_started', 'agent_completed']);
-});
-
 test('[V2] what an agent writes in one tick goes out in one message', async () => {
   host = createTestManager();
   const page = await connect(host.manager);
