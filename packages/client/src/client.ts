@@ -176,7 +176,7 @@ export function createClient<
     {
       event: streams.event,
       live: streams.live,
-      lost: streams.lost,
+      absent: streams.absent,
       subscribed: streams.subscribed,
       welcome(frame) {
         connection.welcomed(frame);

@@ -1,9 +1,12 @@
-/** Writes the modules of compiled checks as text. */
+/** Writes the modules of compiled checks, and of names alone, as text. */
 import type { JsonSchema } from '../src/schemas/json-schemas.ts';
 import { type CheckCompiler, createCheckCompiler, OR } from './compile-check.ts';
 
 const primitives =
   'absent anyOf code flag id integer list number object oneOf pattern present record text typeName'.split(' ');
+
+const generated =
+  '// Generated from the schemas by scripts/generate.ts (npm run generate -w @throughline/protocol). Do not edit.';
 
 /** One check for each schema by name, as the text of a module that exports them together as `exportName`. */
 function checkModule(
@@ -20,7 +23,7 @@ function checkModule(
   const used = primitives.filter((name) => new RegExp(`(?<![\\w.])${name}(?=[(,\\])])`).test(code));
   const imported = forms.length > 0 ? ['type Check', ...used] : used;
   return [
-    '// Generated from the schemas by scripts/generate.ts (npm run generate -w @throughline/protocol). Do not edit.',
+    generated,
     `/** ${promise} */`,
     `import { ${imported.join(', ')} } from '../checks/primitives.ts';`,
     '',
@@ -72,3 +75,12 @@ export const bodyCheckModule = (
   promise: string,
   schemas: Readonly<Record<string, JsonSchema>>,
 ): string => checkModule(exportName, promise, schemas, bodyCheck);
+
+/** The names of the agent events alone, for code that must not load their checks. */
+export const namesModule = (exportName: string, names: readonly string[]): string =>
+  [
+    generated,
+    '/** Every agent event, in the order in which a run tells its story. */',
+    `export const ${exportName} = [\n${names.map((name) => `  '${name}',\n`).join('')}] as const;`,
+    '',
+  ].join('\n');

@@ -9,8 +9,7 @@ import standaloneCode from 'ajv/dist/standalone/index.js';
 import { build } from 'esbuild';
 import { agentEventSchemas } from '../src/agent/events/index.ts';
 import { isEventFrame } from '../src/checks/check-server-frame.ts';
-import { serverOps } from '../src/frame-ops.ts';
-import { event } from '../src/frames/event.ts';
+import { serverFrameSchemas } from '../src/frames/server-frames.ts';
 import { agentChecks } from '../src/generated/agent-checks.generated.ts';
 import { jsonSchemas } from '../src/schemas/json-schemas.ts';
 
@@ -65,7 +64,9 @@ function time(contenders: Readonly<Record<string, () => unknown>>, calls = 200_0
   return Object.fromEntries([...samples].map(([name, all]) => [name, all.sort((a, b) => a - b)[7]!]));
 }
 
-const serverSchemas = Object.fromEntries(serverOps.map((op) => [op, schemas.frames[op]]));
+const serverSchemas = Object.fromEntries(
+  Object.keys(serverFrameSchemas).map((op) => [op, schemas.frames[op as keyof typeof serverFrameSchemas]]),
+);
 const sizes = {
   'server frames, ours': await gzipOf(
     `export { checkServerFrame, isEventFrame } from '../src/checks/check-server-frame.ts'`,
@@ -79,9 +80,9 @@ const sizes = {
   'server frames, ajv standalone': await gzipOf(ajvSource(serverSchemas)),
   'agent bodies, ajv standalone': await gzipOf(ajvSource(schemas.agent)),
   'server frames and agent bodies, ajv standalone': await gzipOf(ajvSource({ ...serverSchemas, ...schemas.agent })),
-  'server frames, zod/mini': await gzipOf(`export { serverFrameSchemas } from '../src/schemas/frame-schemas.ts'`),
+  'server frames, zod/mini': await gzipOf(`export { serverFrameSchemas } from '../src/frames/server-frames.ts'`),
   'server frames and agent bodies, zod/mini': await gzipOf(
-    `export { serverFrameSchemas } from '../src/schemas/frame-schemas.ts';
+    `export { serverFrameSchemas } from '../src/frames/server-frames.ts';
      export { agentEventSchemas } from '../src/agent/events/index.ts'`,
   ),
 };
@@ -99,7 +100,7 @@ const times = time({
   'JSON.parse': () => JSON.parse(text),
   'event envelope, ours': () => isEventFrame(frame),
   'event envelope, ajv (full patterns)': () => ajvEvent(frame),
-  'event envelope, zod/mini (full patterns)': () => event.safeParse(frame).success,
+  'event envelope, zod/mini (full patterns)': () => serverFrameSchemas.event.safeParse(frame).success,
   'message_delta body, ours': () => agentChecks.message_delta(body) === '',
   'message_delta body, ajv': () => ajvBody(body),
   'message_delta body, zod/mini': () => agentEventSchemas.message_delta.safeParse(body).success,

@@ -1,33 +1,15 @@
-/** Every frame of the wire as a type; the schemas in `frames/` are the source. */
+/** Every frame of the wire as a type, derived from the schemas in `frames/`. */
 import type * as z from 'zod/mini';
-import type { event } from './frames/event.ts';
-import type { expiring } from './frames/expiring.ts';
-import type { fault } from './frames/fault.ts';
-import type { heartbeat } from './frames/heartbeat.ts';
-import type { hello } from './frames/hello.ts';
-import type { live } from './frames/live.ts';
-import type { lost } from './frames/lost.ts';
-import type { ping } from './frames/ping.ts';
-import type { pong } from './frames/pong.ts';
-import type { receipt } from './frames/receipt.ts';
-import type { replay } from './frames/replay.ts';
-import type { seen } from './frames/seen.ts';
+import type { clientFrameSchemas } from './frames/client-frames.ts';
+import type { serverFrameSchemas } from './frames/server-frames.ts';
 import type * as shapes from './frames/shapes.ts';
-import type { submit } from './frames/submit.ts';
-import type { subscribe } from './frames/subscribe.ts';
-import type { subscribed } from './frames/subscribed.ts';
-import type { token } from './frames/token.ts';
-import type { unsubscribe } from './frames/unsubscribe.ts';
-import type { welcome } from './frames/welcome.ts';
 
 /** `{epoch, seq}`: the last event of a stream that the page has dispatched. */
 export type Cursor = z.infer<typeof shapes.cursor>;
 /** Where a stream begins: `start`, `now` or `active-runs`. */
 export type Beginning = z.infer<typeof shapes.beginning>;
 /** To continue after a cursor, or to begin somewhere. */
-export type Position =
-  | { epoch: string; seq: number; from?: Beginning }
-  | { epoch?: never; seq?: never; from: Beginning };
+export type Position = z.infer<typeof shapes.position>;
 /** The server's answer for a stream. */
 export type Verdict = z.infer<typeof shapes.verdict>;
 /** Why a stream does not continue where the page stood. */
@@ -37,46 +19,31 @@ export type Refusal = z.infer<typeof shapes.refusal>;
 /** Why events can never be sent again, as the server says it. */
 export type LostReason = z.infer<typeof shapes.lostReason>;
 
-export type HelloFrame = Omit<z.infer<typeof hello>, 'streams'> & { streams: Record<string, Position> };
-export type SubscribeFrame = Omit<z.infer<typeof subscribe>, 'position'> & { position: Position };
-export type UnsubscribeFrame = z.infer<typeof unsubscribe>;
-export type ReplayFrame = z.infer<typeof replay>;
-export type SeenFrame = z.infer<typeof seen>;
-export type SubmitFrame = z.infer<typeof submit>;
-export type TokenFrame = z.infer<typeof token>;
-export type PingFrame = z.infer<typeof ping>;
+type ClientSchemas = typeof clientFrameSchemas;
+type ServerSchemas = typeof serverFrameSchemas;
 
-export type WelcomeFrame = z.infer<typeof welcome>;
-export type SubscribedFrame = z.infer<typeof subscribed>;
-export type EventFrame = z.infer<typeof event>;
-export type LiveFrame = z.infer<typeof live>;
-export type LostFrame = z.infer<typeof lost>;
-export type ReceiptFrame = z.infer<typeof receipt>;
-export type PongFrame = z.infer<typeof pong>;
-export type HeartbeatFrame = z.infer<typeof heartbeat>;
-export type ExpiringFrame = z.infer<typeof expiring>;
-export type FaultFrame = z.infer<typeof fault>;
+/** What a client sends: any frame, or the one of an op, such as `ClientFrame<'submit'>`. */
+export type ClientFrame<Op extends keyof ClientSchemas = keyof ClientSchemas> = z.infer<ClientSchemas[Op]>;
+/** What a server sends: any frame, or the one of an op, such as `ServerFrame<'skip'>`. */
+export type ServerFrame<Op extends keyof ServerSchemas = keyof ServerSchemas> = z.infer<ServerSchemas[Op]>;
 
-/** What a client sends. */
-export type ClientFrame =
-  | HelloFrame
-  | SubscribeFrame
-  | UnsubscribeFrame
-  | ReplayFrame
-  | SeenFrame
-  | SubmitFrame
-  | TokenFrame
-  | PingFrame;
+export type HelloFrame = ClientFrame<'hello'>;
+export type SubscribeFrame = ClientFrame<'subscribe'>;
+export type UnsubscribeFrame = ClientFrame<'unsubscribe'>;
+export type ReplayFrame = ClientFrame<'replay'>;
+export type SeenFrame = ClientFrame<'seen'>;
+export type SubmitFrame = ClientFrame<'submit'>;
+export type TokenFrame = ClientFrame<'token'>;
+export type PingFrame = ClientFrame<'ping'>;
 
-/** What a server sends. */
-export type ServerFrame =
-  | WelcomeFrame
-  | SubscribedFrame
-  | EventFrame
-  | LiveFrame
-  | LostFrame
-  | ReceiptFrame
-  | PongFrame
-  | HeartbeatFrame
-  | ExpiringFrame
-  | FaultFrame;
+export type WelcomeFrame = ServerFrame<'welcome'>;
+export type SubscribedFrame = ServerFrame<'subscribed'>;
+export type EventFrame = ServerFrame<'event'>;
+export type SkipFrame = ServerFrame<'skip'>;
+export type LiveFrame = ServerFrame<'live'>;
+export type LostFrame = ServerFrame<'lost'>;
+export type ReceiptFrame = ServerFrame<'receipt'>;
+export type PongFrame = ServerFrame<'pong'>;
+export type HeartbeatFrame = ServerFrame<'heartbeat'>;
+export type ExpiringFrame = ServerFrame<'expiring'>;
+export type FaultFrame = ServerFrame<'fault'>;

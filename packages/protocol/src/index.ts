@@ -34,6 +34,7 @@ export type {
   ResetReason,
   SeenFrame,
   ServerFrame,
+  SkipFrame,
   SubmitFrame,
   SubscribedFrame,
   SubscribeFrame,
@@ -42,7 +43,6 @@ export type {
   Verdict,
   WelcomeFrame,
 } from './frame.ts';
-export { clientOps, type FrameOp, isFrameOp, serverOps } from './frame-ops.ts';
 export { CODE_PATTERN, ID_PATTERN, isId, isSeq, isTypeName, TYPE_PATTERN } from './names.ts';
 export type { Pipe, PipeListener } from './pipe.ts';
 export { type ReceiptCode, receiptCodes } from './receipt-code.ts';

@@ -25,6 +25,7 @@ export function useHealth<Selected>(
 /** A client that has not begun: what a server shows. */
 const untouched: Health = {
   duplicates: 0,
+  skipped: 0,
   gaps: { opened: 0, repaired: 0, lost: 0 },
   held: 0,
   delivered: 0,

@@ -1,16 +1,16 @@
-/** Losses that the server announced ahead of their turn: they wait for the events before them. [S4] */
-import type { LostFrame } from '@throughline/protocol';
+/** Numbers that the server said it will not send, lost or skipped: they wait for the events before them. [S4, K6] */
+import type { LostFrame, SkipFrame } from '@throughline/protocol';
 
 export interface AnnouncedLosses {
   readonly size: number;
-  add(loss: LostFrame): void;
+  add(loss: LostFrame | SkipFrame): void;
   /** Takes out one that begins at or before the number after `cursor` and ends behind it. */
-  take(cursor: number): LostFrame | undefined;
+  take(cursor: number): LostFrame | SkipFrame | undefined;
   clear(): void;
 }
 
 export function createAnnouncedLosses(): AnnouncedLosses {
-  let losses: LostFrame[] = [];
+  let losses: (LostFrame | SkipFrame)[] = [];
   return {
     get size() {
       return losses.length;

@@ -43,7 +43,7 @@ export interface ChannelPorts {
   /** The cursor moved (tells `seen` and the store). */
   moved(): void;
   statusChanged(): void;
-  count(what: 'duplicates' | 'gapsOpened' | 'gapsRepaired' | 'gapsLost' | 'resets'): void;
+  count(what: 'duplicates' | 'skipped' | 'gapsOpened' | 'gapsRepaired' | 'gapsLost' | 'resets', times?: number): void;
   /** Number of the first event of the oldest run that is open in the views. [C3] */
   oldestOpenRun(stream: string): number | undefined;
 }

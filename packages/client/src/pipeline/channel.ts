@@ -5,6 +5,7 @@ import type {
   LiveFrame,
   LostFrame,
   Position,
+  SkipFrame,
   SubscribedFrame,
   Verdict,
 } from '@throughline/protocol';
@@ -61,7 +62,8 @@ export interface Channel {
   verdict(frame: Pick<SubscribedFrame, 'ref' | 'verdict'>): void;
   event(arrival: Arrival): void;
   live(frame: LiveFrame): void;
-  lost(frame: LostFrame): void;
+  /** Numbers that will not be sent: lost, or skipped because they would tell nothing new. [S4, K6] */
+  absent(frame: LostFrame | SkipFrame): void;
   head(seq: number): void;
   /** The socket is gone. */
   down(): void;
@@ -223,7 +225,8 @@ export function createChannel(
       const next = sequencer.peek();
       const loss = next === undefined ? losses.take(sequencer.cursor) : undefined;
       if (next !== undefined) deliver(next);
-      else if (loss !== undefined) skip(loss.until, loss.reason, loss.runs);
+      else if (loss?.op === 'lost') lose(loss.until, loss.reason, loss.runs);
+      else if (loss !== undefined) skip(loss.until);
       else break;
     }
     repair.moved();
@@ -249,13 +252,18 @@ export function createChannel(
     ports.count('gapsLost');
     ports.lost({ stream: id, from: at, until, reason, runs });
   };
-  const skip = (until: number, reason: LostEvents['reason'], runs: LostEvents['runs']): void => {
+  const lose = (until: number, reason: LostEvents['reason'], runs: LostEvents['runs']): void => {
     announce(sequencer.cursor + 1, until, reason, runs);
     sequencer.skip(until);
     ports.moved();
   };
+  const skip = (until: number): void => {
+    ports.count('skipped', until - sequencer.cursor);
+    sequencer.skip(until);
+    ports.moved();
+  };
   const giveUp = (until: number): void => {
-    skip(until, 'no-progress', undefined);
+    lose(until, 'no-progress', undefined);
     drain();
   };
 
@@ -330,7 +338,7 @@ export function createChannel(
       drain();
       if (liveAt !== undefined) repair.noticed();
     },
-    lost(frame) {
+    absent(frame) {
       if (!isOpen()) return;
       losses.add(frame);
       if (losses.size > timing.window) return overflow();

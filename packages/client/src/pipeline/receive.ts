@@ -8,6 +8,7 @@ import type {
   PongFrame,
   ReceiptFrame,
   ServerFrame,
+  SkipFrame,
   SubscribedFrame,
   WelcomeFrame,
 } from '@throughline/protocol';
@@ -17,7 +18,7 @@ import { type Arrival, decode, type UnreadableFrame } from './decode.ts';
 export interface Stations {
   event(frame: Arrival): void;
   live(frame: LiveFrame): void;
-  lost(frame: LostFrame): void;
+  absent(frame: LostFrame | SkipFrame): void;
   subscribed(frame: SubscribedFrame): void;
   welcome(frame: WelcomeFrame): void;
   receipt(frame: ReceiptFrame): void;
@@ -43,7 +44,8 @@ export function createReceiver(stations: Stations, observe: ((frame: ServerFrame
       case 'live':
         return stations.live(frame);
       case 'lost':
-        return stations.lost(frame);
+      case 'skip':
+        return stations.absent(frame);
       case 'subscribed':
         return stations.subscribed(frame);
       case 'welcome':

@@ -5,6 +5,7 @@ import {
   type LostFrame,
   OWN_STREAM,
   type Position,
+  type SkipFrame,
   type SubscribedFrame,
   type WelcomeFrame,
 } from '@throughline/protocol';
@@ -20,7 +21,8 @@ export interface Streams {
   event(frame: Arrival): void;
   subscribed(frame: SubscribedFrame): void;
   live(frame: LiveFrame): void;
-  lost(frame: LostFrame): void;
+  /** Numbers that will not be sent. [S4, K6] */
+  absent(frame: LostFrame | SkipFrame): void;
   /** The last numbers that the server wrote to this connection. [S7] */
   heads(heads: Readonly<Record<string, number>>): void;
   /** Opens a stream; the same one again does nothing. */
@@ -85,7 +87,7 @@ export function createStreams({ ports, saved, isWelcomed }: StreamsOptions): Str
     event: (frame) => find(frame.stream)?.event(frame),
     subscribed: (frame) => find(frame.stream)?.verdict(frame),
     live: (frame) => find(frame.stream)?.live(frame),
-    lost: (frame) => find(frame.stream)?.lost(frame),
+    absent: (frame) => find(frame.stream)?.absent(frame),
     heads(heads) {
       for (const stream in heads) {
         const seq = heads[stream];

@@ -50,6 +50,7 @@ export type {
   CustomPart,
   MessagePart,
   RunError,
+  RunInterrupt,
   RunPart,
   RunStatus,
   RunTimings,

@@ -19,6 +19,7 @@ const builtIn: { readonly [Type in AgentEventType]?: RunFlags } = {
   agent_completed: closes,
   agent_failed: closes,
   agent_cancelled: closes,
+  agent_interrupted: closes,
 };
 
 /**

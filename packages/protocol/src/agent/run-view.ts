@@ -4,6 +4,7 @@
  * How a run stands. `pending`: nothing of it was seen yet. `waiting`: for an approval. `stalled` is local to a page: no
  * news of an open run past a deadline; never "finished". `incomplete`: the page could not follow it any more. `lost`:
  * the server does not know it as open, and its end was not seen. The last three heal with the next event of the run.
+ * `interrupted`: it ended with questions; the answer is another run that `continues` it.
  */
 export type RunStatus =
   | 'pending'
@@ -12,6 +13,7 @@ export type RunStatus =
   | 'completed'
   | 'failed'
   | 'cancelled'
+  | 'interrupted'
   | 'stalled'
   | 'incomplete'
   | 'lost';
@@ -95,6 +97,16 @@ export interface CustomPart {
 /** One thing that happened in a run. Its `id` stays the same, and is unique among the parts of its `kind`. */
 export type RunPart = ThoughtPart | ToolPart | MessagePart | ApprovalPart | CustomPart;
 
+/** A question with which a run ended. */
+export interface RunInterrupt {
+  /** Unique within the run. */
+  readonly id: string;
+  readonly prompt: string;
+  /** JSON Schema of what may come back with the answer. */
+  readonly schema: unknown;
+  readonly callId: string | undefined;
+}
+
 /** How long things took. */
 export interface RunTimings {
   /** Milliseconds from the start to the first thought, tool or text. */
@@ -113,17 +125,27 @@ export interface RunView {
   /** The command that started it. */
   readonly submitId: string | undefined;
   readonly parentRunId: string | undefined;
+  /** The interrupted run that this one goes on with. */
+  readonly continues: string | undefined;
   readonly input: unknown;
   readonly status: RunStatus;
+  /**
+   * Content is missing: the page did not see the run's opening event, or events of it were lost. Later events do not heal
+   * it. A view that is not partial is the fold of all events of its run. [K12]
+   */
+  readonly partial: boolean;
   /** Everything that happened, in order: text → tool card → text draws as it was. */
   readonly parts: readonly RunPart[];
   readonly state: unknown;
   readonly error: RunError | undefined;
-  /** What `agent_completed` brought: the result, and what it cost. */
+  /** What `agent_completed` brought. */
   readonly result: unknown;
+  /** What the run cost, as its terminal event told it. */
   readonly usage: unknown;
   /** Why it was cancelled, as the agent told it. */
   readonly reason: string | undefined;
+  /** What `agent_interrupted` asks; empty for a run that did not end so. */
+  readonly interrupts: readonly RunInterrupt[];
   /** Was a cancel asked for? */
   readonly cancelRequested: boolean;
   /** Server time in epoch milliseconds. */

@@ -16,10 +16,10 @@ export const beginning = z.enum(['start', 'now', 'active-runs']);
 export const cursor = z.object({ epoch: id, seq: place });
 /** A field that belongs to another form of the same thing. */
 const absent = z.optional(z.never());
-/** To continue after `seq` of `epoch`, or to begin at `from`. */
+/** To continue after `seq` of `epoch`, of which events up to `seen` were dispatched before, or to begin at `from`. [K7] */
 export const position = z.union([
-  z.object({ epoch: id, seq: place, from: z.optional(beginning) }),
-  z.object({ epoch: absent, seq: absent, from: beginning }),
+  z.object({ epoch: id, seq: place, from: z.optional(beginning), seen: z.optional(place) }),
+  z.object({ epoch: absent, seq: absent, from: beginning, seen: absent }),
 ]);
 /** An object used as a map from ids. zod alone drops a `__proto__` key in silence; here it is refused. */
 export const idMap = <Output, Input>(value: z.ZodMiniType<Output, Input>) =>

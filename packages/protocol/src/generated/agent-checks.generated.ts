@@ -7,24 +7,37 @@ const form1: Check = (value, path) =>
     oneOf(value.op, `${path}.op`, ["add","remove","replace","move","copy","test"]) ||
     text(value.path, `${path}.path`) ||
     (value.from === undefined ? '' : text(value.from, `${path}.from`));
+const form2: Check = (value, path) =>
+    object(value, path) ||
+    text(value.id, `${path}.id`, 1) ||
+    text(value.prompt, `${path}.prompt`) ||
+    (value.callId === undefined ? '' : text(value.callId, `${path}.callId`, 1));
 
 export const agentChecks = {
   agent_started: (body: any): string =>
     object(body, 'the body') ||
     text(body.agent, 'agent') ||
-    (body.parentRunId === undefined ? '' : text(body.parentRunId, 'parentRunId')),
+    (body.parentRunId === undefined ? '' : text(body.parentRunId, 'parentRunId')) ||
+    (body.continues === undefined ? '' : text(body.continues, 'continues')) ||
+    (body.again === undefined ? '' : oneOf(body.again, 'again', [true])),
   agent_thinking: (body: any): string =>
     object(body, 'the body') ||
     text(body.thought, 'thought') ||
     (body.thoughtId === undefined ? '' : text(body.thoughtId, 'thoughtId', 1)) ||
     (body.step === undefined ? '' : integer(body.step, 'step', 0)) ||
     (body.totalSteps === undefined ? '' : integer(body.totalSteps, 'totalSteps', 0)) ||
-    (body.confidence === undefined ? '' : number(body.confidence, 'confidence')),
+    (body.confidence === undefined ? '' : number(body.confidence, 'confidence')) ||
+    (body.anew === undefined ? '' : oneOf(body.anew, 'anew', [true])),
   tool_requested: (body: any): string =>
     object(body, 'the body') ||
     text(body.callId, 'callId', 1) ||
     text(body.tool, 'tool') ||
     (body.argsText === undefined ? '' : text(body.argsText, 'argsText')),
+  tool_input_delta: (body: any): string =>
+    object(body, 'the body') ||
+    text(body.callId, 'callId', 1) ||
+    text(body.text, 'text') ||
+    (body.anew === undefined ? '' : oneOf(body.anew, 'anew', [true])),
   tool_executing: (body: any): string =>
     object(body, 'the body') ||
     text(body.callId, 'callId', 1) ||
@@ -59,11 +72,12 @@ export const agentChecks = {
   message_delta: (body: any): string =>
     object(body, 'the body') ||
     text(body.messageId, 'messageId', 1) ||
-    text(body.text, 'text'),
+    text(body.text, 'text') ||
+    (body.anew === undefined ? '' : oneOf(body.anew, 'anew', [true])),
   message_completed: (body: any): string =>
     object(body, 'the body') ||
     text(body.messageId, 'messageId', 1) ||
-    text(body.text, 'text'),
+    (body.text === undefined ? '' : text(body.text, 'text')),
   user_message: (body: any): string =>
     object(body, 'the body') ||
     text(body.messageId, 'messageId', 1) ||
@@ -99,4 +113,7 @@ export const agentChecks = {
   agent_cancelled: (body: any): string =>
     object(body, 'the body') ||
     (body.reason === undefined ? '' : text(body.reason, 'reason')),
+  agent_interrupted: (body: any): string =>
+    object(body, 'the body') ||
+    list(body.interrupts, 'interrupts', form2),
 };

@@ -6,12 +6,14 @@ const form1: Check = (value, path) =>
     object(value, path) ||
     id(value.epoch, `${path}.epoch`) ||
     integer(value.seq, `${path}.seq`, 0) ||
-    (value.from === undefined ? '' : oneOf(value.from, `${path}.from`, ["start","now","active-runs"]));
+    (value.from === undefined ? '' : oneOf(value.from, `${path}.from`, ["start","now","active-runs"])) ||
+    (value.seen === undefined ? '' : integer(value.seen, `${path}.seen`, 0));
 const form2: Check = (value, path) =>
     object(value, path) ||
     absent(value.epoch, `${path}.epoch`) ||
     absent(value.seq, `${path}.seq`) ||
-    oneOf(value.from, `${path}.from`, ["start","now","active-runs"]);
+    oneOf(value.from, `${path}.from`, ["start","now","active-runs"]) ||
+    absent(value.seen, `${path}.seen`);
 const form3: Check = (value, path) =>
     anyOf(value, path, [form1, form2]);
 const form4: Check = (value, path) =>

@@ -60,6 +60,10 @@ export const serverFrameChecks = {
     (frame.userId === undefined ? '' : text(frame.userId, 'userId', 1, 128)) ||
     (frame.submitId === undefined ? '' : text(frame.submitId, 'submitId', 1, 128)) ||
     (frame.replay === undefined ? '' : oneOf(frame.replay, 'replay', [true])),
+  skip: (frame: any): string =>
+    id(frame.stream, 'stream') ||
+    integer(frame.from, 'from', 1) ||
+    integer(frame.until, 'until', 1),
   live: (frame: any): string =>
     id(frame.stream, 'stream') ||
     id(frame.epoch, 'epoch') ||

@@ -1,8 +1,12 @@
 /** The wire as JSON Schema 2020-12, for every language: one document a frame and one an agent event. */
 import * as z from 'zod/mini';
 import { agentEventSchemas } from '../agent/events/index.ts';
+import { clientFrameSchemas } from '../frames/client-frames.ts';
+import { serverFrameSchemas } from '../frames/server-frames.ts';
 import { WIRE_VERSION } from '../wire.ts';
-import { frameSchemas } from './frame-schemas.ts';
+
+/** Every frame of this version. */
+export const frameSchemas = { ...clientFrameSchemas, ...serverFrameSchemas };
 
 /** A JSON Schema document, as plain data. */
 export type JsonSchema = { readonly [keyword: string]: any };

@@ -30,8 +30,8 @@ const schemaOf = (validate: StandardSchemaV1.Props['validate']): StandardSchemaV
 });
 
 describe('the built-in events', () => {
-  it('[22] are nineteen names, the same in the list, the schemas and the registry', () => {
-    expect(agentEventTypes).toHaveLength(19);
+  it('[22] are twenty-one names, the same in the list, the schemas and the registry', () => {
+    expect(agentEventTypes).toHaveLength(21);
     expect(Object.keys(agentEventSchemas)).toEqual(agentEventTypes);
     expect(Object.keys(agentEvents)).toEqual(agentEventTypes);
     for (const type of agentEventTypes) expect(type).toMatch(/^[a-z][a-z0-9]*(_[a-z0-9]+)*$/);
@@ -43,10 +43,10 @@ describe('the built-in events', () => {
     expect(isAgentEventType('order_placed')).toBe(false);
   });
 
-  it('agent_started opens a run, the three ends close it, nothing else does either', () => {
+  it('agent_started opens a run, the four ends close it, nothing else does either', () => {
     const flagged = (flag: 'opens' | 'closes') => agentEventTypes.filter((type) => agentEvents[type][flag]);
     expect(flagged('opens')).toEqual(['agent_started']);
-    expect(flagged('closes')).toEqual(['agent_completed', 'agent_failed', 'agent_cancelled']);
+    expect(flagged('closes')).toEqual(['agent_completed', 'agent_failed', 'agent_cancelled', 'agent_interrupted']);
   });
 
   it('accept the golden path and hand bodies on untouched, unknown fields included', () => {
@@ -82,7 +82,11 @@ describe('the built-in events', () => {
   });
 
   it('their types are those of the schemas', () => {
-    expectTypeOf<EventData<typeof agentEvents, 'message_delta'>>().toEqualTypeOf<{ messageId: string; text: string }>();
+    expectTypeOf<EventData<typeof agentEvents, 'message_delta'>>().toEqualTypeOf<{
+      messageId: string;
+      text: string;
+      anew?: true | undefined;
+    }>();
     expectTypeOf<EventInput<typeof agentEvents, 'agent_thinking'>['step']>().toEqualTypeOf<number | undefined>();
     // @ts-expect-error a thought is a text
     const thought: EventInput<typeof agentEvents, 'agent_thinking'> = { thought: 42 };

@@ -1,6 +1,6 @@
 /**
  * A page by the rules of PROTOCOL.md and nothing else: no timers, no window, no views. It says what the conversation
- * vectors must lead to, so that a wrong vector is found before a right client fails on it. [S1–S10, C3]
+ * vectors must lead to, so that a wrong vector is found before a right client fails on it. [S1–S10, C3, K6]
  */
 import { type Cursor, checkServerFrame, parseMessage, type ServerFrame, type Verdict } from '@throughline/protocol';
 
@@ -9,8 +9,8 @@ interface Place {
   cursor: number;
   /** What an earlier load of the page dispatched. */
   seenUntil: number;
-  /** Number → does it fit? */
-  held: Map<number, boolean>;
+  /** Number → what came under it. */
+  held: Map<number, 'event' | 'rejected' | 'skipped'>;
   /** The highest number that is known to exist. */
   known: number;
   /** The `ref` whose answer is awaited. */
@@ -37,17 +37,18 @@ export function createModelPage(stored: Readonly<Record<string, Cursor & { base:
   };
 
   const deliver = (stream: string, place: Place): void => {
-    for (let fits = place.held.get(place.cursor + 1); fits !== undefined; fits = place.held.get(place.cursor + 1)) {
+    for (let next = place.held.get(place.cursor + 1); next !== undefined; next = place.held.get(place.cursor + 1)) {
       place.cursor += 1;
       place.held.delete(place.cursor);
-      note(fits ? 'delivered' : 'rejected', stream, place.cursor);
-      if (fits && place.cursor <= place.seenUntil) note('seen', stream, place.cursor);
+      if (next === 'skipped') continue;
+      note(next === 'event' ? 'delivered' : 'rejected', stream, place.cursor);
+      if (next === 'event' && place.cursor <= place.seenUntil) note('seen', stream, place.cursor);
     }
   };
-  const arrive = (stream: string, seq: number, fits: boolean): void => {
+  const arrive = (stream: string, seq: number, what: 'event' | 'rejected' | 'skipped', until = seq): void => {
     const place = placeOf(stream);
-    if (place.awaited !== undefined || seq <= place.cursor) return;
-    place.held.set(seq, fits);
+    if (place.awaited !== undefined) return;
+    for (let number = Math.max(seq, place.cursor + 1); number <= until; number += 1) place.held.set(number, what);
     deliver(stream, place);
   };
   const lose = (stream: string, until: number, reason: string): void => {
@@ -78,7 +79,8 @@ export function createModelPage(stored: Readonly<Record<string, Cursor & { base:
       if (place.awaited !== undefined && place.awaited !== frame.ref) return;
       place.awaited = undefined;
       judge(frame.stream, frame.verdict);
-    } else if (frame.op === 'event') arrive(frame.stream, frame.seq, true);
+    } else if (frame.op === 'event') arrive(frame.stream, frame.seq, 'event');
+    else if (frame.op === 'skip') arrive(frame.stream, frame.from, 'skipped', frame.until);
     else if (frame.op === 'lost') lose(frame.stream, frame.until, frame.reason);
     else if (frame.op === 'live') placeOf(frame.stream).known = Math.max(placeOf(frame.stream).known, frame.seq);
     else if (frame.op === 'heartbeat' || frame.op === 'pong') {
@@ -92,7 +94,7 @@ export function createModelPage(stored: Readonly<Record<string, Cursor & { base:
       for (const value of message.ok ? message.frames : []) {
         const result = checkServerFrame(value);
         if (result.ok) take(result.frame);
-        else if (result.op === 'event' && result.stream && result.seq) arrive(result.stream, result.seq, false);
+        else if (result.op === 'event' && result.stream && result.seq) arrive(result.stream, result.seq, 'rejected');
       }
     },
     /** The socket is gone: what was held comes again. */

@@ -59,6 +59,7 @@ export interface FakeClient extends ThroughlineClient {
 
 const calm: Health = {
   duplicates: 0,
+  skipped: 0,
   gaps: { opened: 0, repaired: 0, lost: 0 },
   held: 0,
   delivered: 0,

@@ -8,6 +8,7 @@ import type { Health } from './health.ts';
 /** What is counted, from the making of the client on. */
 interface HealthCounters {
   duplicates: number;
+  skipped: number;
   gapsOpened: number;
   gapsRepaired: number;
   gapsLost: number;
@@ -28,7 +29,8 @@ export interface HealthGauges {
 
 export interface HealthMeter {
   readonly observable: Observable<Health>;
-  count(what: keyof HealthCounters): void;
+  /** @param times - how often it happened, once by default */
+  count(what: keyof HealthCounters, times?: number): void;
   /** The same for what comes by the thousand. */
   delivered(): void;
 }
@@ -40,6 +42,7 @@ export function createHealthMeter(
 ): HealthMeter {
   const counters: HealthCounters = {
     duplicates: 0,
+    skipped: 0,
     gapsOpened: 0,
     gapsRepaired: 0,
     gapsLost: 0,
@@ -51,6 +54,7 @@ export function createHealthMeter(
   let latest: Health | undefined;
   const take = (): Health => ({
     duplicates: counters.duplicates,
+    skipped: counters.skipped,
     gaps: { opened: counters.gapsOpened, repaired: counters.gapsRepaired, lost: counters.gapsLost },
     held: gauges.held(),
     delivered: counters.delivered,
@@ -71,8 +75,8 @@ export function createHealthMeter(
   }, report);
   return {
     observable: watched.observable,
-    count(what) {
-      counters[what] += 1;
+    count(what, times = 1) {
+      counters[what] += times;
       if (watched.watchers > 0) notifier.changed(watched);
     },
     delivered() {

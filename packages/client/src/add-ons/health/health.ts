@@ -3,6 +3,8 @@
 export interface Health {
   /** Events dropped because they had been seen. */
   readonly duplicates: number;
+  /** Numbers that the server left out of a replay because they would tell nothing new. [K6] */
+  readonly skipped: number;
   readonly gaps: { readonly opened: number; readonly repaired: number; readonly lost: number };
   /** Events held now, waiting for an earlier one. */
   readonly held: number;

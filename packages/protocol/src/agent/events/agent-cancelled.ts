@@ -3,6 +3,8 @@ import * as z from 'zod/mini';
 
 export const agentCancelled = z.object({
   reason: z.optional(z.string()),
+  /** What the run cost, in the words of whoever counts. */
+  usage: z.optional(z.unknown()),
 });
 
 /** The body of `agent_cancelled`. */

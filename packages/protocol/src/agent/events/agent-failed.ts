@@ -8,6 +8,8 @@ export const agentFailed = z.object({
     /** Would the same question be worth asking again? */
     retryable: z.optional(z.boolean()),
   }),
+  /** What the run cost, in the words of whoever counts. */
+  usage: z.optional(z.unknown()),
 });
 
 /** The body of `agent_failed`. */

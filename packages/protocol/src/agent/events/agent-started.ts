@@ -7,6 +7,10 @@ export const agentStarted = z.object({
   input: z.optional(z.unknown()),
   /** The run that started it. */
   parentRunId: z.optional(z.string()),
+  /** The run on the same stream that was interrupted, and that this one goes on with. [K11] */
+  continues: z.optional(z.string()),
+  /** The run had begun before, in an earlier life of the log: it is announced again. Only ever `true`. [R9] */
+  again: z.optional(z.literal(true)),
 });
 
 /** The body of `agent_started`. */

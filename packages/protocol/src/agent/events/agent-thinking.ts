@@ -1,6 +1,6 @@
 /** `agent_thinking`: a thought, or one more piece of it: text under the same `thoughtId` is appended. [●] */
 import * as z from 'zod/mini';
-import { localId, step } from './shapes.ts';
+import { anew, localId, step } from './shapes.ts';
 
 export const agentThinking = z.object({
   thought: z.string(),
@@ -9,6 +9,7 @@ export const agentThinking = z.object({
   totalSteps: z.optional(step),
   /** How sure the agent is; 0 to 1 by convention. */
   confidence: z.optional(z.number()),
+  anew,
 });
 
 /** The body of `agent_thinking`. */

@@ -5,6 +5,7 @@
 import { agentCancelled } from './agent-cancelled.ts';
 import { agentCompleted } from './agent-completed.ts';
 import { agentFailed } from './agent-failed.ts';
+import { agentInterrupted } from './agent-interrupted.ts';
 import { agentStarted } from './agent-started.ts';
 import { agentThinking } from './agent-thinking.ts';
 import { approvalRequested } from './approval-requested.ts';
@@ -18,6 +19,7 @@ import { toolCompleted } from './tool-completed.ts';
 import { toolDenied } from './tool-denied.ts';
 import { toolExecuting } from './tool-executing.ts';
 import { toolFailed } from './tool-failed.ts';
+import { toolInputDelta } from './tool-input-delta.ts';
 import { toolProgress } from './tool-progress.ts';
 import { toolRequested } from './tool-requested.ts';
 import { userMessage } from './user-message.ts';
@@ -27,6 +29,7 @@ export const agentEventSchemas = {
   agent_started: agentStarted,
   agent_thinking: agentThinking,
   tool_requested: toolRequested,
+  tool_input_delta: toolInputDelta,
   tool_executing: toolExecuting,
   tool_progress: toolProgress,
   tool_completed: toolCompleted,
@@ -43,4 +46,5 @@ export const agentEventSchemas = {
   agent_completed: agentCompleted,
   agent_failed: agentFailed,
   agent_cancelled: agentCancelled,
+  agent_interrupted: agentInterrupted,
 } as const;

@@ -4,7 +4,8 @@ import { localId } from './shapes.ts';
 
 export const messageCompleted = z.object({
   messageId: localId,
-  text: z.string(),
+  /** Absent when it does not fit an event: then the pieces are the text. [K5] */
+  text: z.optional(z.string()),
 });
 
 /** The body of `message_completed`. */

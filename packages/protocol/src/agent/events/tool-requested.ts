@@ -1,4 +1,4 @@
-/** `tool_requested`: the agent wants to call a tool; its arguments may still be arriving as text. */
+/** `tool_requested`: the agent wants to call a tool; its arguments may still be arriving as text (`tool_input_delta`). */
 import * as z from 'zod/mini';
 import { localId } from './shapes.ts';
 

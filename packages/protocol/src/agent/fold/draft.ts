@@ -23,7 +23,19 @@ export function setPart(draft: Draft, index: number, part: RunPart): void {
 
 /** What every view has; whatever else is missing is undefined. */
 type Known = Partial<RunView> &
-  Pick<RunView, 'stream' | 'runId' | 'status' | 'parts' | 'cancelRequested' | 'firstSeq' | 'lastSeq' | 'timings'>;
+  Pick<
+    RunView,
+    | 'stream'
+    | 'runId'
+    | 'status'
+    | 'partial'
+    | 'parts'
+    | 'interrupts'
+    | 'cancelRequested'
+    | 'firstSeq'
+    | 'lastSeq'
+    | 'timings'
+  >;
 
 /** Makes a view of one fixed shape. Written out: a spread of so many fields costs twenty times as much for each token. */
 export function copyOf(view: Known): Writable<RunView> {
@@ -35,14 +47,17 @@ export function copyOf(view: Known): Writable<RunView> {
     userId: view.userId,
     submitId: view.submitId,
     parentRunId: view.parentRunId,
+    continues: view.continues,
     input: view.input,
     status: view.status,
+    partial: view.partial,
     parts: view.parts,
     state: view.state,
     error: view.error,
     result: view.result,
     usage: view.usage,
     reason: view.reason,
+    interrupts: view.interrupts,
     cancelRequested: view.cancelRequested,
     startedAt: view.startedAt,
     endedAt: view.endedAt,

@@ -1,7 +1,7 @@
 /** Folds the life of the run itself: its start, a request to cancel it, and its end. */
-import type { RunStatus } from '../run-view.ts';
+import type { RunInterrupt, RunStatus } from '../run-view.ts';
 import type { StreamEvent } from '../stream-event.ts';
-import { errorOf, numberOf, textOf } from './body.ts';
+import { bodyOf, errorOf, numberOf, textOf } from './body.ts';
 import type { Draft } from './draft.ts';
 import type { FoldStep } from './fold-step.ts';
 
@@ -18,12 +18,16 @@ export function endRun(draft: Draft, event: StreamEvent, status: RunStatus, told
   draft.view.timings = { firstPartMs: draft.view.timings.firstPartMs, totalMs };
 }
 
-/** `agent_started`: the name in the body is the agent's; the envelope may leave it out. */
+/**
+ * `agent_started`: the name in the body is the agent's; the envelope may leave it out. One that is said `again` in a new
+ * life of the log changes nothing on a view that has seen the start. [R9]
+ */
 export const foldAgentStarted: FoldStep = (draft, event, body) => {
   if (draft.view.startedAt !== undefined) return true;
   startRun(draft, event);
   draft.view.agent = textOf(body.agent) ?? draft.view.agent;
   draft.view.parentRunId = textOf(body.parentRunId);
+  draft.view.continues = textOf(body.continues);
   draft.view.input = body.input;
   return true;
 };
@@ -45,6 +49,7 @@ export const foldAgentCompleted: FoldStep = (draft, event, body) => {
 /** `agent_failed`. */
 export const foldAgentFailed: FoldStep = (draft, event, body) => {
   draft.view.error = errorOf(body.error);
+  draft.view.usage = body.usage;
   endRun(draft, event, 'failed');
   return true;
 };
@@ -52,6 +57,21 @@ export const foldAgentFailed: FoldStep = (draft, event, body) => {
 /** `agent_cancelled`. */
 export const foldAgentCancelled: FoldStep = (draft, event, body) => {
   draft.view.reason = textOf(body.reason);
+  draft.view.usage = body.usage;
   endRun(draft, event, 'cancelled');
   return true;
 };
+
+/** `agent_interrupted`: it ended with questions; another run continues it. [K11] */
+export const foldAgentInterrupted: FoldStep = (draft, event, body) => {
+  draft.view.interrupts = (Array.isArray(body.interrupts) ? body.interrupts : []).flatMap(interruptOf);
+  draft.view.usage = body.usage;
+  endRun(draft, event, 'interrupted');
+  return true;
+};
+
+function interruptOf(value: unknown): RunInterrupt[] {
+  const { id, prompt, schema, callId } = bodyOf(value);
+  if (typeof id !== 'string') return [];
+  return [{ id, prompt: textOf(prompt) ?? '', schema, callId: textOf(callId) }];
+}

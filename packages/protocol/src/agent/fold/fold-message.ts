@@ -17,26 +17,29 @@ export const foldMessageDelta: FoldStep = (draft, _event, body) => {
     kind: 'message',
     id,
     role: 'agent',
-    text: before === undefined ? text : before.text + text,
+    text: before === undefined || body.anew === true ? text : before.text + text,
     complete: false,
   };
   setPart(draft, index, part);
   return true;
 };
 
-const foldWhole =
-  (role: MessagePart['role']): FoldStep =>
-  (draft, _event, body) => {
-    const id = textOf(body.messageId);
-    const text = textOf(body.text);
-    if (id === undefined || text === undefined) return false;
-    const index = findPart(draft.view.parts, 'message', id);
-    setPart(draft, index, { kind: 'message', id, role, text, complete: true });
-    return true;
-  };
-
-/** `message_completed`. */
-export const foldMessageCompleted = foldWhole('agent');
+/** `message_completed`: without a text, the pieces are the text. [K5] */
+export const foldMessageCompleted: FoldStep = (draft, _event, body) => {
+  const id = textOf(body.messageId);
+  if (id === undefined || (body.text !== undefined && typeof body.text !== 'string')) return false;
+  const index = findPart(draft.view.parts, 'message', id);
+  const text = textOf(body.text) ?? partAt(draft.view.parts, 'message', index)?.text ?? '';
+  setPart(draft, index, { kind: 'message', id, role: 'agent', text, complete: true });
+  return true;
+};
 
 /** `user_message`. */
-export const foldUserMessage = foldWhole('user');
+export const foldUserMessage: FoldStep = (draft, _event, body) => {
+  const id = textOf(body.messageId);
+  const text = textOf(body.text);
+  if (id === undefined || text === undefined) return false;
+  const index = findPart(draft.view.parts, 'message', id);
+  setPart(draft, index, { kind: 'message', id, role: 'user', text, complete: true });
+  return true;
+};

@@ -14,6 +14,7 @@ import {
   foldAgentCancelled,
   foldAgentCompleted,
   foldAgentFailed,
+  foldAgentInterrupted,
   foldAgentStarted,
   foldCancelRequested,
 } from './fold-lifecycle.ts';
@@ -26,6 +27,7 @@ import {
   foldToolDenied,
   foldToolExecuting,
   foldToolFailed,
+  foldToolInputDelta,
   foldToolProgress,
   foldToolRequested,
 } from './fold-tool.ts';
@@ -37,6 +39,7 @@ const steps: Readonly<Record<AgentEventType, FoldStep>> = {
   agent_started: foldAgentStarted,
   agent_thinking: foldThought,
   tool_requested: foldToolRequested,
+  tool_input_delta: foldToolInputDelta,
   tool_executing: foldToolExecuting,
   tool_progress: foldToolProgress,
   tool_completed: foldToolCompleted,
@@ -53,6 +56,7 @@ const steps: Readonly<Record<AgentEventType, FoldStep>> = {
   agent_completed: foldAgentCompleted,
   agent_failed: foldAgentFailed,
   agent_cancelled: foldAgentCancelled,
+  agent_interrupted: foldAgentInterrupted,
 };
 
 const noOptions: FoldOptions = Object.freeze({});
@@ -87,9 +91,13 @@ export function foldOnto(
   if (before.runId !== event.runId || before.stream !== event.stream || isTerminal(before.status)) return draft;
   const anew = options.epoch !== undefined && before.epoch !== undefined && options.epoch !== before.epoch;
   if (!anew && event.seq <= before.lastSeq) return draft;
-  // Numbers begin anew in a new life of the stream; a run that is told from its start there is folded from its start.
-  const again = anew && runFlagsOf(event.type, options.registry).opens;
-  const next = again ? draftOf(openRun(before.stream, before.runId)) : (draft ?? draftOf(before));
+  const begins = (anew || before.firstSeq === 0) && runFlagsOf(event.type, options.registry).opens;
+  const isAnnounced = begins && bodyOf(event.data).again === true;
+  // Numbers begin anew in a new life of the stream. A run that is told from its start there is folded from its start;
+  // one that is announced again goes on where it stood. [R9]
+  const next =
+    anew && begins && !isAnnounced ? draftOf(openRun(before.stream, before.runId)) : (draft ?? draftOf(before));
+  if (isAnnounced ? before.firstSeq === 0 : !begins && (anew || before.firstSeq === 0)) next.view.partial = true;
   noteEnvelope(next, event, options.epoch ?? before.epoch, anew);
   applyStep(next, event, options);
   return next;

@@ -14,7 +14,7 @@ export const foldThought: FoldStep = (draft, event, body) => {
   const part: ThoughtPart = {
     kind: 'thought',
     id: thoughtId ?? event.id,
-    text: before === undefined ? thought : before.text + thought,
+    text: before === undefined || body.anew === true ? thought : before.text + thought,
     step: numberOf(body.step) ?? before?.step,
     totalSteps: numberOf(body.totalSteps) ?? before?.totalSteps,
     confidence: numberOf(body.confidence) ?? before?.confidence,

@@ -52,6 +52,13 @@ export const foldToolRequested = foldTool((tool, body) => {
   tool.argsText = textOf(body.argsText) ?? tool.argsText;
 });
 
+/** `tool_input_delta`: the arguments as they are written; one that comes after the work began changes nothing. */
+export const foldToolInputDelta = foldTool((tool, body) => {
+  const text = textOf(body.text);
+  if (text === undefined || tool.status !== 'requested') return;
+  tool.argsText = body.anew === true ? text : (tool.argsText ?? '') + text;
+});
+
 /** `tool_executing`: also a second try under the same call id, which forgets how the first one ended. */
 export const foldToolExecuting = foldTool((tool, body, event) => {
   tool.status = 'executing';

@@ -4,6 +4,7 @@ import { copyOf } from './draft.ts';
 
 const noTimings: RunTimings = Object.freeze({ firstPartMs: undefined, totalMs: undefined });
 const noParts: RunView['parts'] = Object.freeze([]);
+const noInterrupts: RunView['interrupts'] = Object.freeze([]);
 
 /** An empty view with status `pending`: what a page shows between asking for a run and its first event. */
 export const openRun = (stream: string, runId: string): RunView =>
@@ -11,7 +12,9 @@ export const openRun = (stream: string, runId: string): RunView =>
     stream,
     runId,
     status: 'pending',
+    partial: false,
     parts: noParts,
+    interrupts: noInterrupts,
     cancelRequested: false,
     firstSeq: 0,
     lastSeq: 0,

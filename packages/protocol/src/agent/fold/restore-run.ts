@@ -9,6 +9,7 @@ const statuses: Readonly<Record<RunStatus, true>> = {
   completed: true,
   failed: true,
   cancelled: true,
+  interrupted: true,
   stalled: true,
   incomplete: true,
   lost: true,

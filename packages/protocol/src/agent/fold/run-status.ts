@@ -4,7 +4,7 @@ import { copyOf } from './draft.ts';
 
 /** Did the run end, as its agent told it? Nothing changes a view after that. */
 export const isTerminal = (status: RunStatus): boolean =>
-  status === 'completed' || status === 'failed' || status === 'cancelled';
+  status === 'completed' || status === 'failed' || status === 'cancelled' || status === 'interrupted';
 
 /** Is the run expected to go on: pending, running, waiting, or stalled? */
 export const isOpen = (view: RunView): boolean =>

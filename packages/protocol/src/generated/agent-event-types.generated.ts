@@ -1,0 +1,25 @@
+// Generated from the schemas by scripts/generate.ts (npm run generate -w @throughline/protocol). Do not edit.
+/** Every agent event, in the order in which a run tells its story. */
+export const agentEventNames = [
+  'agent_started',
+  'agent_thinking',
+  'tool_requested',
+  'tool_input_delta',
+  'tool_executing',
+  'tool_progress',
+  'tool_completed',
+  'tool_failed',
+  'tool_denied',
+  'message_delta',
+  'message_completed',
+  'user_message',
+  'approval_requested',
+  'approval_resolved',
+  'state_snapshot',
+  'state_patch',
+  'cancel_requested',
+  'agent_completed',
+  'agent_failed',
+  'agent_cancelled',
+  'agent_interrupted',
+] as const;
