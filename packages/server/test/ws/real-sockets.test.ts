@@ -65,18 +65,6 @@ async function join(url: string, token: string, session = token) {
   return { socket, frames, events, until, closed };
 }
 
-test('[8, 15] two real sockets of one user: both get the event; after a cut without goodbye only the open one does', async () => {
-  const { manager, url, until } = await serve();
-  const [first, second] = [await join(url, 'ada', 'a'), await join(url, 'ada', 'b')];
-  await manager.publish('user:ada', { type: 'note', data: 1 });
-  await Promise.all([first, second].map((page) => page.until(() => page.events().length === 1)));
-  second.socket.terminate();
-  await until(() => manager.stats().connections === 1);
-  const outcome = await manager.publish('user:ada', { type: 'note', data: 2 });
-  expect(outcome).toMatchObject({ status: 'written', connections: 1 });
-  await first.until(() => first.events().length === 2);
-});
-
 test('[14] after every socket has gone nothing is left', async () => {
   const { manager, url, attached, until } = await serve();
   const pages = await Promise.all(['a', 'b', 'c'].map((user) => join(url, user)));
@@ -87,69 +75,6 @@ test('[14] after every socket has gone nothing is left', async () => {
   await until(() => manager.stats().connections === 0);
   expect(manager.stats()).toMatchObject({ users: 0, sessions: 0, streams: 0, timers: 0, bufferedBytes: 0 });
   expect(attached.size).toBe(0);
-});
-
-test.each([
-  ['plain', { compression: false }],
-  ['compressed', { compression: true }],
-])(
-  '[V3] a real socket that stops reading (%s) holds bounded memory, delays nobody, and gets everything when it reads again',
-  async (_how, socketOptions) => {
-    const { manager, url } = await serve({ authorize: () => true }, socketOptions);
-    const slow = await join(url, 'ada');
-    const quick = await join(url, 'bob');
-    for (const page of [slow, quick]) {
-      page.socket.send(JSON.stringify({ op: 'subscribe', ref: 'r', stream: 'thread:1', position: { from: 'start' } }));
-      await page.until(() => page.frames.some(({ op, stream }) => op === 'live' && stream === 'thread:1'));
-    }
-    slow.socket.pause();
-    const data = 'x'.repeat(2_000);
-    let most = 0;
-    // More than the kernel's buffers hold on both sides, and less than the log keeps.
-    for (let number = 1; number <= 1_500; number++) {
-      await manager.publish('thread:1', { type: 'note', data });
-      most = Math.max(most, manager.connections('ada')[0]!.bufferedBytes);
-    }
-    await quick.until(() => quick.events().length === 1_500);
-    expect(most).toBeLessThan(262_144 + 70_000);
-    slow.socket.resume();
-    await slow.until(() => slow.events().length === 1_500);
-    expect(slow.events().map(({ seq }) => seq)).toEqual(Array.from({ length: 1_500 }, (_, index) => index + 1));
-  },
-);
-
-test('a message beyond what is taken off the wire closes with 1009', async () => {
-  const { url } = await serve({}, { maxPayloadBytes: 10_000 });
-  const page = await join(url, 'ada');
-  page.socket.send(JSON.stringify({ op: 'ping', t: 1, padding: 'x'.repeat(20_000) }));
-  expect((await page.closed).code).toBe(1009);
-});
-
-test('binary is a bad frame', async () => {
-  const { url } = await serve();
-  const page = await join(url, 'ada');
-  page.socket.send(Buffer.from([1, 2, 3]));
-  expect(await page.closed).toEqual({ code: 4400, reason: 'bad-frame' });
-});
-
-test('[23] open is not ready: a cold server says starting with 1013', async () => {
-  const { manager, url } = await serve({
-    profile: { name: 'production', sendAttempts: 3, sendDelayMs: 10, heartbeatMs: 20_000, coldStart: true },
-  });
-  const early = await join(url, 'ada');
-  expect(early.frames).toMatchObject([{ op: 'fault', code: 'starting', retryAfterMs: 1_000 }]);
-  expect((await early.closed).code).toBe(1013);
-  manager.ready();
-  const page = await join(url, 'ada');
-  expect(page.frames[0].op).toBe('welcome');
-});
-
-test('closing says restarting with 1012, which a crash does not look like', async () => {
-  const { manager, url } = await serve();
-  const page = await join(url, 'ada');
-  await manager.close();
-  expect(await page.closed).toEqual({ code: 1012, reason: 'restarting' });
-  expect(page.frames.at(-1)).toMatchObject({ op: 'fault', code: 'restarting', retryAfterMs: expect.any(Number) });
 });
 
 test('another path is answered 404, so that nobody waits for ever', async () => {

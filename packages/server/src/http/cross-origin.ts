@@ -1,0 +1,41 @@
+/** Which pages may ask, and the header fields by which their browsers learn it. [F11] */
+import { isAllowedOrigin, type OriginRule } from '../ws/origin-rule.ts';
+import { AFTER, LAST, NUMBER, PIPE, WAIT } from './http-headers.ts';
+
+const PREFLIGHT_SECONDS = 7_200;
+
+export interface CrossOrigin {
+  isAllowed(request: Request): boolean;
+  /** The answer to a browser that asks before it sends our header fields. */
+  preflight(): Response;
+  /** Adds what lets the asking page read the answer. */
+  allow(request: Request, response: Response): Response;
+}
+
+export function createCrossOrigin(origins: readonly OriginRule[], credentials: boolean): CrossOrigin {
+  return {
+    isAllowed(request) {
+      const origin = request.headers.get('origin') ?? undefined;
+      const { host } = new URL(request.url);
+      return isAllowedOrigin(origins, { headers: { origin, host } });
+    },
+    preflight: () =>
+      new Response(null, {
+        status: 204,
+        headers: {
+          'access-control-allow-methods': 'GET, POST, DELETE',
+          'access-control-allow-headers': [PIPE, NUMBER, AFTER, WAIT, 'content-type'].join(', '),
+          'access-control-max-age': String(PREFLIGHT_SECONDS),
+        },
+      }),
+    allow(request, response) {
+      const origin = request.headers.get('origin');
+      response.headers.append('vary', 'Origin');
+      if (origin === null) return response;
+      response.headers.set('access-control-allow-origin', origin);
+      response.headers.set('access-control-expose-headers', LAST);
+      if (credentials) response.headers.set('access-control-allow-credentials', 'true');
+      return response;
+    },
+  };
+}

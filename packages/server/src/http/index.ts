@@ -1,0 +1,5 @@
+/** The event manager over plain HTTP: pages that no WebSocket reaches. For Node and every host with standard requests. */
+export { createHttpEndpoint, type HttpEndpoint } from './create-http-endpoint.ts';
+export type { HttpEndpointOptions } from './http-endpoint-options.ts';
+export { type NodeListener, toNodeListener } from './node-listener.ts';
+export type { NodeAddress } from './pass-on.ts';

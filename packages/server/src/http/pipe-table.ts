@@ -1,0 +1,61 @@
+/** The pipes of one endpoint, and what a body does to them. */
+import type { EventManager } from '../manager.ts';
+import type { HttpEndpointSettings } from './http-endpoint-options.ts';
+import { LAST, NUMBER, numberIn } from './http-headers.ts';
+import { HttpPipe } from './http-pipe.ts';
+import { createPipeName } from './pipe-name.ts';
+import { plain } from './plain-answer.ts';
+import { readBody } from './read-body.ts';
+
+/** The part of an event manager that a transport needs. */
+export type Attach = Pick<EventManager<any, any>, 'attach'>;
+
+export interface PipeTable {
+  readonly pipes: ReadonlyMap<string, HttpPipe>;
+  /** The first body opens a pipe, and is its first message. [F2] */
+  open(request: Request): Promise<Response>;
+  /** A body under its number; without a number it only confirms. [F3, F5] */
+  take(pipe: HttpPipe, request: Request): Promise<Response>;
+}
+
+/** Several messages may come in one body, one a line: JSON has no line break that means anything. [F3] */
+const messagesOf = (body: string): string[] => body.split('\n').filter((line) => line.trim() !== '');
+
+/** An answer without messages; the number tells the page what a proxy may be holding back. */
+export const noted = (pipe: HttpPipe, status: number, body: string | null = null): Response =>
+  new Response(body, { status, headers: { [LAST]: String(pipe.kept.last), 'cache-control': 'no-store' } });
+
+export function createPipeTable(manager: Attach, settings: HttpEndpointSettings): PipeTable {
+  const { node, clock, maxOpeningBytes, maxPayloadBytes } = settings;
+  const pipes = new Map<string, HttpPipe>();
+  return {
+    pipes,
+    async open(request) {
+      const body = await readBody(request, maxOpeningBytes);
+      if (body === 'too-large') {
+        return plain(413, `The first message may have ${maxOpeningBytes} bytes. It was not taken.`);
+      }
+      const name = createPipeName(node);
+      const pipe = new HttpPipe(name, clock, () => pipes.delete(name));
+      pipes.set(name, pipe);
+      const origin = request.headers.get('origin');
+      pipe.serve(manager.attach(pipe, { request, ...(origin !== null && { origin }) }));
+      pipe.hear(messagesOf(body));
+      return noted(pipe, 201, name);
+    },
+    async take(pipe, request) {
+      const number = numberIn(request.headers, NUMBER);
+      if (number === undefined) return noted(pipe, 204);
+      if (!(number > 0)) return plain(400, `${NUMBER} must be a whole number from 1.`);
+      const body = await readBody(request, maxPayloadBytes);
+      if (body === 'too-large') {
+        pipe.end(1009, 'A message was too large.');
+        return plain(413, `A body may have ${maxPayloadBytes} bytes. The pipe was closed with 1009.`);
+      }
+      if (pipe.take(number, messagesOf(body)) === 'too-early') {
+        return plain(409, `Body ${number} came before the one in front of it. Send them one at a time, in order.`);
+      }
+      return noted(pipe, 204);
+    },
+  };
+}
