@@ -10,6 +10,7 @@ import type {
   RunView,
 } from '@throughline/protocol/agent';
 import type { Health } from './add-ons/health/health.ts';
+import type { ApprovalAnswer } from './commands/approval-answer.ts';
 import type { SubmitOptions } from './commands/submit-options.ts';
 import type { ClientStatus } from './connection/client-status.ts';
 import type { ClientError } from './errors/client-error.ts';
@@ -77,8 +78,11 @@ export interface ThroughlineClient<
   readonly outbox: Observable<readonly OutboxEntry[]>;
   /** Asks the agent to stop: by run, or by the command that starts the run, before its run id is known. */
   cancel(target: string | { submitId: string }): Promise<Receipt<unknown>>;
-  /** Answers an approval; the first answer wins, later receipts say `already-resolved`. */
-  resolveApproval(approvalId: string, answer: { approved: boolean; data?: unknown }): Promise<Receipt<unknown>>;
+  /**
+   * Answers an approval of a run; the first answer wins, later receipts say `already-resolved`. `stream` is that of the
+   * run; it need not be given for a run that the page knows, nor for one on `me`.
+   */
+  resolveApproval(runId: string, approvalId: string, answer: ApprovalAnswer): Promise<Receipt<unknown>>;
 
   /** How the streams are doing, as data. */
   readonly health: Observable<Health>;

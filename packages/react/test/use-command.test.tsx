@@ -83,15 +83,15 @@ describe('useApproval', () => {
   it('finds the question among the runs and answers it', async () => {
     const client = createFakeClient();
     client.knownRuns.set([runOf({ runId: 'r', parts: [question] })]);
-    const { result } = renderHook(() => useApproval('a-1'), within(client));
-    expect(result.current).toMatchObject({ approval: question, runId: 'r' });
+    const { result } = renderHook(() => useApproval('r', 'a-1'), within(client));
+    expect(result.current).toMatchObject({ approval: question });
     await act(async () => void result.current.answer(true));
-    expect(client.asked).toMatchObject([{ what: 'approval a-1', data: { approved: true } }]);
+    expect(client.asked).toMatchObject([{ what: 'approval a-1 of r', data: { approved: true } }]);
   });
 
   it('[U7] says so when another tab was faster', async () => {
     const client = createFakeClient();
-    const { result } = renderHook(() => useApproval('a-1'), within(client));
+    const { result } = renderHook(() => useApproval('r', 'a-1'), within(client));
     expect(result.current.approval).toBeUndefined();
     await act(async () => void result.current.answer(false));
     await act(async () =>

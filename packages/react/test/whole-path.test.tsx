@@ -123,13 +123,15 @@ describe('hooks on the real client and the real event manager', () => {
   it('[U6, U7] unmounting cancels nothing; an approval is answered from a component', async () => {
     const { server, client, settle } = open();
     function Ask() {
-      const runIds = useRuns({}, (runs) =>
-        runs.flatMap((run) => run.parts.filter((part) => part.kind === 'approval').map((part) => part.id)),
+      const runs = useRuns();
+      return runs.flatMap(({ runId, parts }) =>
+        parts
+          .filter((part) => part.kind === 'approval')
+          .map(({ id }) => <Approval key={`${runId} ${id}`} runId={runId} id={id} />),
       );
-      return runIds.map((id) => <Approval key={id} id={id} />);
     }
-    function Approval({ id }: { id: string }) {
-      const { approval, answer } = useApproval(id);
+    function Approval({ runId, id }: { runId: string; id: string }) {
+      const { approval, answer } = useApproval(runId, id);
       return (
         <button type="button" onClick={() => answer(true)}>
           {`${approval?.prompt} ${approval?.approved}`}

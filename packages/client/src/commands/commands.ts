@@ -11,6 +11,7 @@ import {
 import { ClientError } from '../errors/client-error.ts';
 import type { Outbox } from '../outbox/outbox.ts';
 import type { Receipt } from '../outbox/outbox-entry.ts';
+import type { ApprovalAnswer } from './approval-answer.ts';
 import type { SubmitOptions } from './submit-options.ts';
 
 export interface CommandsOptions {
@@ -20,14 +21,13 @@ export interface CommandsOptions {
   readonly runs: {
     find(runId: string): RunView | undefined;
     findBySubmit(submitId: string): RunView | undefined;
-    findByApproval(approvalId: string): RunView | undefined;
   };
 }
 
 export interface Commands {
   submit(type: string, data: unknown, options: SubmitOptions): Promise<Receipt<any>>;
   cancel(target: string | { submitId: string }): Promise<Receipt<unknown>>;
-  resolveApproval(approvalId: string, answer: { approved: boolean; data?: unknown }): Promise<Receipt<unknown>>;
+  resolveApproval(runId: string, approvalId: string, answer: ApprovalAnswer): Promise<Receipt<unknown>>;
 }
 
 const invalid = (message: string, cause?: unknown): ClientError =>
@@ -65,8 +65,14 @@ export function createCommands({ registry, outbox, newId, runs }: CommandsOption
       throw invalid(`The data of "${type}" cannot be written as JSON.`, cause);
     }
   };
-  const reserved = (type: string, data: unknown, of: RunView | undefined): Promise<Receipt<unknown>> =>
-    outbox.submit(frameOf(type, data, of === undefined ? {} : { stream: of.stream, runId: of.runId }), true, {});
+  const reserved = (
+    type: string,
+    data: unknown,
+    about: { readonly stream?: string | undefined; readonly runId?: string | undefined },
+  ): Promise<Receipt<unknown>> => {
+    const { stream, runId } = about;
+    return outbox.submit(frameOf(type, data, { ...(stream && { stream }), ...(runId && { runId }) }), true, {});
+  };
 
   return {
     async submit(type, data, options) {
@@ -75,18 +81,19 @@ export function createCommands({ registry, outbox, newId, runs }: CommandsOption
       return outbox.submit(frameOf(type, checkData(type, data), options), false, { signal, timeoutMs });
     },
     async cancel(target) {
-      if (typeof target === 'string') return reserved(CANCEL_RUN, { runId: target }, runs.find(target));
+      if (typeof target === 'string') {
+        return reserved(CANCEL_RUN, { runId: target }, { runId: target, stream: runs.find(target)?.stream });
+      }
       const { submitId } = target;
       // Never sent: nothing runs, and nothing has to be asked of the server.
       if (outbox.takeBack(submitId)) return { ok: true, id: submitId, duplicate: false, result: undefined };
       const asked = outbox.entries.get().find(({ id }) => id === submitId);
       const run = runs.findBySubmit(submitId);
-      if (run !== undefined || asked?.stream === undefined) return reserved(CANCEL_RUN, { submitId }, run);
-      return outbox.submit(frameOf(CANCEL_RUN, { submitId }, { stream: asked.stream }), true, {});
+      return reserved(CANCEL_RUN, { submitId }, run ?? { stream: asked?.stream });
     },
-    async resolveApproval(approvalId, { approved, data }) {
-      const answer = data === undefined ? { approvalId, approved } : { approvalId, approved, data };
-      return reserved(RESOLVE_APPROVAL, answer, runs.findByApproval(approvalId));
+    async resolveApproval(runId, approvalId, { approved, data, stream }) {
+      const answer = { runId, approvalId, approved, ...(data !== undefined && { data }) };
+      return reserved(RESOLVE_APPROVAL, answer, { runId, stream: stream ?? runs.find(runId)?.stream });
     },
   };
 }

@@ -287,11 +287,18 @@ describe('reserved commands', () => {
       event(1, { type: 'agent_started', runId: 'r1', data: { agent: 'x' } }),
       event(2, { type: 'approval_requested', runId: 'r1', data: { approvalId: 'a1', prompt: 'Send it?' } }),
     );
-    void harness.client.resolveApproval('a1', { approved: true });
+    void harness.client.resolveApproval('r1', 'a1', { approved: true });
     expect((await harness.sentOf('submit')).at(-1)).toMatchObject({
       type: 'resolve_approval',
-      data: { approvalId: 'a1', approved: true },
+      data: { runId: 'r1', approvalId: 'a1', approved: true },
       stream: 'me',
+      runId: 'r1',
+    });
+    void harness.client.resolveApproval('r2', 'a1', { approved: false, stream: 'thread:1' });
+    expect((await harness.sentOf('submit')).at(-1)).toMatchObject({
+      data: { runId: 'r2', approvalId: 'a1', approved: false },
+      stream: 'thread:1',
+      runId: 'r2',
     });
   });
 });

@@ -82,7 +82,7 @@ export const runs = [
     'resolve_approval is answered, and travels through the log as approval_resolved.',
     async (harness) => {
       const { page, runId, approvalId } = await askApproval(harness);
-      const answer = { approvalId, approved: true, data: { note: 'go' } };
+      const answer = { runId, approvalId, approved: true, data: { note: 'go' } };
       demandEqual((await submit(harness, page, 'resolve_approval', answer)).ok, true, 'receipt.ok');
       const { data } = await page.frame('event', ofRun(runId, 'approval_resolved'));
       demandEqual([data.approvalId, data.approved, data.data], [approvalId, true, { note: 'go' }], 'The event’s data');
@@ -93,8 +93,8 @@ export const runs = [
     'The first answer to an approval wins; later ones are already-resolved.',
     async (harness) => {
       const { page, runId, approvalId } = await askApproval(harness);
-      await submit(harness, page, 'resolve_approval', { approvalId, approved: false });
-      const later = await submit(harness, page, 'resolve_approval', { approvalId, approved: true });
+      await submit(harness, page, 'resolve_approval', { runId, approvalId, approved: false });
+      const later = await submit(harness, page, 'resolve_approval', { runId, approvalId, approved: true });
       demandEqual(later.code, 'already-resolved', 'receipt.code');
       await page.event(await harness.publish(page.own));
       const answers = page.framesOf('event').filter(ofRun(runId, 'approval_resolved'));

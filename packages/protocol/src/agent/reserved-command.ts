@@ -14,8 +14,9 @@ export type CancelRunData =
   | { readonly runId: string; readonly submitId?: undefined }
   | { readonly submitId: string; readonly runId?: undefined };
 
-/** The body of `resolve_approval`. */
+/** The body of `resolve_approval`: an approval is named by its run and its id, which is unique within that run only. */
 export interface ResolveApprovalData {
+  readonly runId: string;
   readonly approvalId: string;
   readonly approved: boolean;
   /** What goes with the answer, in the app's own shape. */
@@ -35,9 +36,9 @@ export function readCancelRun(data: unknown): CancelRunData | undefined {
 
 /** The body of a `resolve_approval` from the network, or undefined when it is none. */
 export function readResolveApproval(data: unknown): ResolveApprovalData | undefined {
-  const { approvalId, approved, data: answer } = fieldsOf(data);
-  if (!isName(approvalId) || typeof approved !== 'boolean') return undefined;
-  return answer === undefined ? { approvalId, approved } : { approvalId, approved, data: answer };
+  const { runId, approvalId, approved, data: answer } = fieldsOf(data);
+  if (!isName(runId) || !isName(approvalId) || typeof approved !== 'boolean') return undefined;
+  return { runId, approvalId, approved, ...(answer !== undefined && { data: answer }) };
 }
 
 const fieldsOf = (data: unknown): Readonly<Record<string, unknown>> =>

@@ -219,14 +219,16 @@ describe('reserved commands', () => {
     }
   });
 
-  it('[U7] resolve_approval says yes or no', () => {
-    expect(readResolveApproval({ approvalId: 'a', approved: false })).toEqual({ approvalId: 'a', approved: false });
-    expect(readResolveApproval({ approvalId: 'a', approved: true, data: { n: 1 } })).toEqual({
+  it('[U7] resolve_approval names run and approval, and says yes or no', () => {
+    const no = { runId: 'r', approvalId: 'a', approved: false };
+    expect(readResolveApproval(no)).toEqual(no);
+    expect(readResolveApproval({ runId: 'r', approvalId: 'a', approved: true, data: { n: 1 } })).toEqual({
+      runId: 'r',
       approvalId: 'a',
       approved: true,
       data: { n: 1 },
     });
-    for (const bad of [null, {}, { approvalId: 'a' }, { approvalId: 'a', approved: 'yes' }, { approved: true }]) {
+    for (const bad of [null, {}, { ...no, runId: undefined }, { ...no, approved: 'yes' }, { ...no, approvalId: '' }]) {
       expect(readResolveApproval(bad)).toBeUndefined();
     }
   });

@@ -129,7 +129,7 @@ export function createFakeClient(): FakeClient {
     },
     submit: ((type: string, data: unknown) => ask(type, data)) as FakeClient['submit'],
     cancel: (target) => ask('cancel', target),
-    resolveApproval: (approvalId, answer) => ask(`approval ${approvalId}`, answer),
+    resolveApproval: (runId, approvalId, answer) => ask(`approval ${approvalId} of ${runId}`, answer),
   };
   return client as FakeClient;
 }

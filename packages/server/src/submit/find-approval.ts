@@ -1,10 +1,5 @@
-/** Looks an approval up in the log: which run asked, and was it answered? Rare enough to read for. [U7] */
+/** Looks an approval of one run up in the log: was it asked for, was it answered? Rare enough to read for. [U7] */
 import type { EventLog, LogEntry } from '../log/event-log.ts';
-
-export interface FoundApproval {
-  readonly runId: string | undefined;
-  readonly resolved: boolean;
-}
 
 function approvalEvent(entry: LogEntry, approvalId: string): 'approval_requested' | 'approval_resolved' | undefined {
   if (!entry.text.includes(JSON.stringify(approvalId)) || !entry.text.includes('"type":"approval_')) return undefined;
@@ -16,20 +11,17 @@ function approvalEvent(entry: LogEntry, approvalId: string): 'approval_requested
 export async function findApproval(
   log: EventLog,
   stream: string,
+  runId: string,
   approvalId: string,
   page: { entries: number; bytes: number },
-): Promise<FoundApproval | undefined> {
-  let found: FoundApproval | undefined;
+): Promise<'open' | 'resolved' | undefined> {
+  let found: 'open' | 'resolved' | undefined;
   const { oldest } = await log.state(stream);
   for (let after = oldest - 1; ; ) {
     const { state, entries } = await log.read(stream, after, page);
     for (const entry of entries) {
-      const type = approvalEvent(entry, approvalId);
-      if (type)
-        found = {
-          runId: entry.runId ?? found?.runId,
-          resolved: type === 'approval_resolved' || (found?.resolved ?? false),
-        };
+      const type = entry.runId === runId ? approvalEvent(entry, approvalId) : undefined;
+      if (type) found = type === 'approval_resolved' ? 'resolved' : (found ?? 'open');
     }
     after = Math.max(entries.at(-1)?.seq ?? state.oldest - 1, state.oldest - 1);
     if (after >= state.head || entries.length === 0) return found;

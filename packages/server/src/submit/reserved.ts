@@ -23,9 +23,9 @@ const runEnded = no('run-ended', 'This run has ended already, or there never was
 const resolved = no('already-resolved', 'This approval has been answered before; the first answer counts.');
 
 /** The first answer wins because all answers have one event id. An approval id may be any text: where it is no id, its hash is. */
-const resolutionId = (approvalId: string): string => {
-  const id = `approval~${approvalId}`;
-  return isId(id) ? id : `approval~${bodyHash(approvalId)}`;
+const resolutionId = (runId: string, approvalId: string): string => {
+  const id = `approval~${runId}~${approvalId}`;
+  return isId(id) ? id : `approval~${bodyHash(JSON.stringify([runId, approvalId]))}`;
 };
 
 export function createReserved({ log, publisher, settings, cancelLater }: ReservedOptions): ReservedHandler {
@@ -51,16 +51,16 @@ export function createReserved({ log, publisher, settings, cancelLater }: Reserv
 
   const resolveApproval = async (userId: string, stream: string, frame: SubmitFrame): Promise<Answer> => {
     const answer = readResolveApproval(frame.data);
-    if (!answer) return no('invalid', 'resolve_approval needs { approvalId, approved }.');
-    const found = await findApproval(log, stream, answer.approvalId, page);
-    if (!found) return no('invalid', 'No such approval was asked for on this stream, or it is too long ago.');
-    if (found.resolved) return resolved;
-    const { approvalId, approved, data } = answer;
+    if (!answer) return no('invalid', 'resolve_approval needs { runId, approvalId, approved }.');
+    const { runId, approvalId, approved, data } = answer;
+    const found = await findApproval(log, stream, runId, approvalId, page);
+    if (found === undefined) return no('invalid', 'This run asked for no such approval, or it is too long ago.');
+    if (found === 'resolved') return resolved;
     const { duplicate } = await publisher.prepare(stream, {
-      id: resolutionId(approvalId),
+      id: resolutionId(runId, approvalId),
       type: 'approval_resolved',
       data: { approvalId, approved, data, by: userId },
-      ...(found.runId !== undefined && { runId: found.runId }),
+      runId,
     })();
     return duplicate ? resolved : { ok: true };
   };

@@ -199,20 +199,25 @@ test('[V5, U6] the submit id of another user cancels nothing of it', async () =>
 test('[U7] an approval waits; the first answer wins, later ones get already-resolved, also after the run has ended', async () => {
   host = createTestManager();
   const tabs = await Promise.all([connect(host.manager), connect(host.manager)]);
-  const running = host.manager.run({ user: 'ada', agent: 'a' }, async (run) => {
+  const running = host.manager.run({ user: 'ada', agent: 'a', runId: 'r1' }, async (run) => {
     const answer = await run.approval('Send it?', { approvalId: 'ap 1 — odd' });
     return answer;
   });
   await settled();
-  send(tabs[0]!, 'c1', 'resolve_approval', { approvalId: 'ap 1 — odd', approved: true, data: { note: 'go' } });
-  send(tabs[1]!, 'c2', 'resolve_approval', { approvalId: 'ap 1 — odd', approved: false });
+  send(tabs[0]!, 'c1', 'resolve_approval', {
+    runId: 'r1',
+    approvalId: 'ap 1 — odd',
+    approved: true,
+    data: { note: 'go' },
+  });
+  send(tabs[1]!, 'c2', 'resolve_approval', { runId: 'r1', approvalId: 'ap 1 — odd', approved: false });
   expect(await running).toMatchObject({
     status: 'completed',
     result: { approved: true, data: { note: 'go' }, by: 'ada' },
   });
   await settled();
-  send(tabs[1]!, 'c3', 'resolve_approval', { approvalId: 'ap 1 — odd', approved: false });
-  send(tabs[1]!, 'c4', 'resolve_approval', { approvalId: 'unknown', approved: false });
+  send(tabs[1]!, 'c3', 'resolve_approval', { runId: 'r1', approvalId: 'ap 1 — odd', approved: false });
+  send(tabs[1]!, 'c4', 'resolve_approval', { runId: 'r1', approvalId: 'unknown', approved: false });
   await settled();
   expect(tabs[0]!.frames('receipt')).toMatchObject([{ id: 'c1', ok: true }]);
   expect(tabs[1]!.frames('receipt').map(({ id, code }) => [id, code])).toEqual([
@@ -221,6 +226,18 @@ test('[U7] an approval waits; the first answer wins, later ones get already-reso
     ['c4', 'invalid'],
   ]);
   expect(types(tabs[0]!)).toEqual(['agent_started', 'approval_requested', 'approval_resolved', 'agent_completed']);
+});
+
+test('[U7] an approval is answered in its own run, though another run uses the same id', async () => {
+  host = createTestManager();
+  const page = await connect(host.manager);
+  const asks = ['r1', 'r2'].map((runId) =>
+    host.manager.run({ user: 'ada', agent: 'a', runId }, (run) => run.approval('Send it?', { approvalId: 'same' })),
+  );
+  await settled();
+  send(page, 'c1', 'resolve_approval', { runId: 'r2', approvalId: 'same', approved: true });
+  send(page, 'c2', 'resolve_approval', { runId: 'r1', approvalId: 'same', approved: false });
+  expect(await Promise.all(asks)).toMatchObject([{ result: { approved: false } }, { result: { approved: true } }]);
 });
 
 test('[U8] cancel and approval reach the agent on another node, through the log', async () => {
@@ -234,7 +251,7 @@ test('[U8] cancel and approval reach the agent on another node, through the log'
   );
   const cancelling = agents.manager.run({ user: 'ada', agent: 'a', runId: 'r2' }, (run) => untilAborted(run.signal));
   await settled();
-  send(page, 'c1', 'resolve_approval', { approvalId: 'p', approved: true });
+  send(page, 'c1', 'resolve_approval', { runId: 'r1', approvalId: 'p', approved: true });
   send(page, 'c2', 'cancel_run', { runId: 'r2' });
   expect(await approving).toMatchObject({ status: 'completed', result: { approved: true } });
   expect(await cancelling).toMatchObject({ status: 'cancelled' });

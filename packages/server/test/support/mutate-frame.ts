@@ -11,7 +11,7 @@ const clientFrames: readonly Frame[] = [
   { op: 'seen', cursors: { me: { epoch: 'e', seq: 2 } } },
   { op: 'submit', id: 'c1', type: 'user_message', data: { text: 'hi' }, stream: 'me', runId: 'r', threadId: 't' },
   { op: 'submit', id: 'c2', type: 'cancel_run', data: { runId: 'honest' }, stream: 'user:ada' },
-  { op: 'submit', id: 'c3', type: 'resolve_approval', data: { approvalId: 'a', approved: true } },
+  { op: 'submit', id: 'c3', type: 'resolve_approval', data: { runId: 'r', approvalId: 'a', approved: true } },
   { op: 'token', token: 'mallory' },
   { op: 'ping', t: 1 },
 ];

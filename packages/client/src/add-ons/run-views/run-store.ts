@@ -30,7 +30,6 @@ export interface RunStore {
   oldestOpen(stream: string): number | undefined;
   find(runId: string): RunView | undefined;
   findBySubmit(submitId: string): RunView | undefined;
-  findByApproval(approvalId: string): RunView | undefined;
   run(runId: string): Observable<RunView | undefined>;
   runs(filter: RunFilter): Observable<readonly RunView[]>;
   stop(): void;
@@ -194,8 +193,6 @@ export function createRunStore(options: RunStoreOptions): RunStore {
     },
     find: (runId) => newest.get(runId)?.view,
     findBySubmit: (submitId) => firstThat((view) => view.submitId === submitId),
-    findByApproval: (approvalId) =>
-      firstThat((view) => view.parts.some((part) => part.kind === 'approval' && part.id === approvalId)),
     run(runId) {
       const get = (): RunView | undefined => newest.get(runId)?.view;
       return {
