@@ -2,7 +2,7 @@
 
 /**
  * What a client does after a fault: `backoff` redials with jitter, `retry-after` waits at least `retryAfterMs`,
- * `ask-token` asks the token provider once more and then gives up, `closed` never redials,
+ * `ask-token` asks the token provider again before it gives up (L8), `closed` never redials,
  * `isolate` redials with backoff and sends unanswered submits one at a time.
  */
 export type RetryVerdict = 'backoff' | 'retry-after' | 'ask-token' | 'isolate' | 'closed';

@@ -3,9 +3,9 @@ import { useApproval } from '@throughline/react';
 import type { ReactNode } from 'react';
 import { nameOf } from '../../shared/demo-users.ts';
 
-export function Approval({ approvalId }: { approvalId: string }): ReactNode {
-  const { approval, answer, pending, outcome, runId } = useApproval(approvalId);
-  if (!approval || runId === undefined) return null;
+export function Approval({ runId, approvalId }: { runId: string; approvalId: string }): ReactNode {
+  const { approval, answer, pending, outcome } = useApproval(runId, approvalId);
+  if (!approval) return null;
   const answered = approval.approved !== undefined;
   const by = approval.by === undefined ? '' : ` by ${nameOf(approval.by)}`;
   return (

@@ -53,5 +53,5 @@ function Part({ runId, group }: { runId: string; group: PartGroup }): ReactNode 
   if (group.kind === 'thought') return <Thoughts runId={runId} ids={group.ids} />;
   if (group.kind === 'tool') return <ToolCard runId={runId} callId={id} />;
   if (group.kind === 'message') return <MessageText runId={runId} messageId={id} />;
-  return <Approval approvalId={id} />;
+  return <Approval runId={runId} approvalId={id} />;
 }

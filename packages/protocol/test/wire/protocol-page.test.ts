@@ -74,7 +74,7 @@ describe('the examples of PROTOCOL.md', () => {
 });
 
 describe('the rules of PROTOCOL.md', () => {
-  const families = { H: 6, S: 11, C: 4, U: 9, L: 6, B: 5, V: 9 };
+  const families = { H: 6, S: 11, C: 4, U: 9, L: 8, B: 5, V: 9 };
   const ids = Object.entries(families).flatMap(([family, count]) =>
     Array.from({ length: count }, (_, index) => `${family}${index + 1}`),
   );
