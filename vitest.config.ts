@@ -39,10 +39,9 @@ const wholePath = (name: string, include: string[], more: WholePathOptions = {})
 });
 
 /** As Node resolves: OpenTelemetry's `module` builds are for bundlers, and Node refuses them. */
-const servers = {
-  ...project('servers', 'examples/servers'),
-  ssr: { resolve: { conditions: [...conditions, 'node', 'development|production'] } },
-};
+const asNode = { ssr: { resolve: { conditions: [...conditions, 'node', 'development|production'] } } };
+const servers = { ...project('servers', 'examples/servers'), ...asNode };
+const adapters = { ...project('adapters', 'packages/adapters'), ...asNode };
 
 /** Without a browser the other projects still run; this one then fails in its global set-up and says why. */
 const chromium = await findChromium().catch(() => undefined);
@@ -77,6 +76,7 @@ export default defineConfig({
       project('server', 'packages/server'),
       project('testkit', 'packages/testkit'),
       project('conformance', 'packages/conformance'),
+      adapters,
       project('chat', 'examples/chat'),
       servers,
       { ...project('readme', 'examples/readme'), test: { ...patience, name: 'readme', include: ['*.test.ts'] } },

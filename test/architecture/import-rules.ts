@@ -11,6 +11,7 @@ const sourcesMayImport: Record<string, string[]> = {
   server: ['protocol'],
   testkit: ['protocol', 'server'],
   conformance: ['protocol', 'server', 'testkit'],
+  adapters: ['protocol', 'client', 'server'],
 };
 
 /** What its tests may import besides; client and server meet through the protocol alone. */
@@ -21,6 +22,7 @@ const testsMayImport: Record<string, string[]> = {
   server: [],
   testkit: [],
   conformance: [],
+  adapters: ['testkit'],
 };
 
 /** What the page must never load, and what the server's main entry must not need. */
@@ -39,6 +41,11 @@ const reachRules = [
     entry: 'packages/server/src/index.ts',
     forbidden: /^(node:|ws$|redis$)/,
     rule: "the server's main entry runs without Node, ws and redis",
+  },
+  {
+    entry: 'packages/adapters/src/models/index.ts',
+    forbidden: /^[^.]/,
+    rule: 'the model pipes read by shape: no package of a vendor, nothing of Node',
   },
   {
     entry: 'packages/protocol/src/index.ts',
