@@ -9,6 +9,7 @@ import { createMemoryLog } from './log/memory-log.ts';
 import type { EventManager } from './manager.ts';
 import { type ManagerOptions, resolveOptions } from './options.ts';
 import { createRandomId } from './random-id.ts';
+import { createRefusals } from './refusals/refusals.ts';
 import { createRunSweeper, type RunSweeper } from './run/run-sweeper.ts';
 import { createRuns } from './run/runs.ts';
 import { createConnections } from './session/connections.ts';
@@ -31,6 +32,7 @@ export function createEventManager<
   const log = options.log ?? createMemoryLog({ clock, ...(seededRandom && { random: seededRandom }) });
   const newId = createRandomId(seededRandom);
   const onError = createErrorReport(settings);
+  const refusals = createRefusals(settings);
   const tick = createTick(settings.schedule, (error) => onError('flush', error));
   const closing = new AbortController();
   let sweeper: RunSweeper | undefined;
@@ -84,6 +86,7 @@ export function createEventManager<
     run: (target, work) => runs.run(target, work as never),
     onSubmit: (type, handler) => submits.on(type, handler as never),
     attach: (pipe, request = {}) => connections.attach(pipe, request),
+    noteRefusal: refusals.note,
     revoke: (target) => connections.revoke(target),
     connections: (userId) => connections.of(userId),
     ready: () => connections.ready(),
@@ -94,6 +97,7 @@ export function createEventManager<
       timers: clock.pending,
       submitsInFlight: submits.size,
       published: publisher.count,
+      refused: refusals.count,
     }),
     async close({ drainMs = 0 } = {}) {
       await shutdown(drainMs);

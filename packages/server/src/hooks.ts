@@ -1,5 +1,7 @@
 /** What a manager tells those who measure it; the names are stable. Every hook is optional; one that throws harms nothing. */
 
+import type { Refusal } from './refusals/refusal.ts';
+
 export interface AppendedInfo {
   readonly stream: string;
   readonly epoch: string;
@@ -38,6 +40,8 @@ export interface ManagerHooks {
   /** A page was welcomed; a connection is gone and why, with its user if it had been welcomed. */
   connected?(info: { connection: string; userId: string; session: string }): void;
   disconnected?(info: { connection: string; userId: string | undefined; code: number; reason: string }): void;
+  /** A transport turned a connection away before there was a pipe; no page can read why, so the operator must. */
+  refused?(refusal: Refusal): void;
   /** A submit was answered. */
   receipt?(info: {
     userId: string;

@@ -40,5 +40,6 @@ export {
   type ManagerOptions,
   type ManagerTimes,
 } from './options.ts';
+export type { Refusal, RefusalReason } from './refusals/refusal.ts';
 export type { ApprovalAnswer, MessageEmitter, RunEmitter, ToolContext } from './run/run-emitter.ts';
 export { isServerError, ServerError, type ServerErrorCode } from './server-error.ts';

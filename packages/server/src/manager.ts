@@ -1,6 +1,7 @@
 /** The public face of the event manager: everything that a back end can ask of it. */
 import type { Cancel, Pipe, PipeListener } from '@throughline/protocol';
 import type { CommandOutput, CommandRegistry, EventInput, EventRegistry, EventType } from '@throughline/protocol/agent';
+import type { Refusal } from './refusals/refusal.ts';
 import type { Interrupt, RunEmitter } from './run/run-emitter.ts';
 
 /** Whom an event is for: a user's own stream, or a stream by name. */
@@ -130,6 +131,8 @@ export interface ManagerStats {
   readonly bufferedBytes: number;
   readonly delivered: number;
   readonly published: number;
+  /** Connections that transports turned away before there was a pipe. */
+  readonly refused: number;
 }
 
 export interface EventManager<
@@ -154,6 +157,11 @@ export interface EventManager<
   ): Cancel;
   /** Puts a pipe in front of the manager. The transport calls the listener that comes back. */
   attach(pipe: Pipe, request?: ConnectionRequest): PipeListener;
+  /**
+   * For transports: something was turned away before there was a pipe. Counted in `stats()`, told to `hooks.refused`,
+   * and warned of once per reason and origin, with its remedy.
+   */
+  noteRefusal(refusal: Refusal): void;
   /**
    * Takes a right back, on this node: open streams of that user are closed with `refused`; without `stream`, every
    * connection with `unauthorized`, so that a page whose user may come back shows a fresh credential.

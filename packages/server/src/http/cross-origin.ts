@@ -1,5 +1,5 @@
 /** Which pages may ask, and the header fields by which their browsers learn it. [F11] */
-import { isAllowedOrigin, type OriginRule } from '../ws/origin-rule.ts';
+import { allowsOrigin, normalRules, type OriginRule } from '../ws/origin-rule.ts';
 import { AFTER, LAST, NUMBER, PIPE, WAIT } from './http-headers.ts';
 
 const PREFLIGHT_SECONDS = 7_200;
@@ -13,12 +13,9 @@ export interface CrossOrigin {
 }
 
 export function createCrossOrigin(origins: readonly OriginRule[], credentials: boolean): CrossOrigin {
+  const rules = normalRules(origins);
   return {
-    isAllowed(request) {
-      const origin = request.headers.get('origin') ?? undefined;
-      const { host } = new URL(request.url);
-      return isAllowedOrigin(origins, { headers: { origin, host } });
-    },
+    isAllowed: ({ headers, url }) => allowsOrigin(rules, headers.get('origin') ?? undefined, new URL(url).origin),
     preflight: () =>
       new Response(null, {
         status: 204,

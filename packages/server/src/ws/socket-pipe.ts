@@ -4,8 +4,6 @@ import type { Pipe, PipeListener } from '@throughline/protocol';
 import type { RawData, WebSocket } from 'ws';
 
 const OPEN = 1;
-/** A page that does not answer the close frame is cut after so long. */
-const CLOSE_TIMEOUT_MS = 5_000;
 
 const bytesOf = (data: RawData): number =>
   Array.isArray(data) ? data.reduce((sum, part) => sum + part.length, 0) : data.byteLength;
@@ -19,10 +17,12 @@ export interface SocketPipeOptions {
   readonly connection: Duplex;
   /** Messages wait in the compressor too, before they reach the connection. */
   readonly compresses: boolean;
+  /** The socket ended before any message had come. */
+  readonly diedMute?: () => void;
   attach(pipe: Pipe): PipeListener;
 }
 
-export function createSocketPipe({ socket, connection, compresses, attach }: SocketPipeOptions): Pipe {
+export function createSocketPipe({ socket, connection, compresses, diedMute, attach }: SocketPipeOptions): Pipe {
   let watching = false;
 
   /** Failures show as `close`; here it only matters that the buffer fell. */
@@ -48,20 +48,22 @@ export function createSocketPipe({ socket, connection, compresses, attach }: Soc
     },
     close(code, reason = '') {
       socket.close(code, reason);
-      const cut = setTimeout(() => socket.terminate(), CLOSE_TIMEOUT_MS);
-      cut.unref();
-      socket.once('close', () => clearTimeout(cut));
     },
     get bufferedBytes() {
       return socket.bufferedAmount;
     },
   };
   const listener = attach(pipe);
+  let isMute = true;
   socket.on('message', (data, isBinary) => {
+    isMute = false;
     if (isBinary) listener.binary(bytesOf(data));
     else listener.message(textOf(data));
   });
-  socket.on('close', (code, reason) => listener.closed(code, reason.toString('utf8')));
+  socket.on('close', (code, reason) => {
+    if (isMute) diedMute?.();
+    listener.closed(code, reason.toString('utf8'));
+  });
   // Without a listener an error would end the process; `close` follows and tells the rest.
   socket.on('error', () => {});
   return pipe;
