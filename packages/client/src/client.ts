@@ -13,6 +13,7 @@ import { createConnection } from './connection/connection.ts';
 import { ClientError } from './errors/client-error.ts';
 import { createErrorChannel } from './errors/error-channel.ts';
 import { guarded } from './errors/guarded.ts';
+import type { AnyDelivered } from './listeners/any-delivered.ts';
 import { createEventEmitter } from './listeners/event-emitter.ts';
 import { createNotices } from './listeners/notices.ts';
 import { createNotifier } from './observables/notifier.ts';
@@ -258,7 +259,7 @@ export function createClient<
       createEventIterable((listener) => emitter.onAny(listener, listen), tuning.views.maxWaitingEvents, [
         signal,
         life.signal,
-      ]),
+      ]) as AsyncIterable<AnyDelivered<Events>>,
     stream: (id, { from = 'start' } = {}) => handles.open(id, from),
     run: (runId) => (runId === undefined ? NO_RUN : runs.run(runId)),
     runs: (filter = {}) => runs.runs(filter),

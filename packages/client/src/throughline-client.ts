@@ -40,8 +40,11 @@ export interface ThroughlineClient<
     listener: (event: DeliveredEvent<Type, EventData<Events, Type>>) => void,
     options?: ListenOptions,
   ): Cancel;
-  /** The same for every type, unknown ones too. */
-  onAny(listener: (event: AnyDelivered<Events> | DeliveredEvent) => void, options?: ListenOptions): Cancel;
+  /**
+   * The same for every type; `event.type` tells the bodies of the registry apart. Types that it does not know come too:
+   * give a `switch` over them a `default`.
+   */
+  onAny(listener: (event: AnyDelivered<Events>) => void, options?: ListenOptions): Cancel;
   /** A stream does not continue where the page stood. */
   onReset(listener: (reset: StreamReset) => void): Cancel;
   /** Events that will never come, and why. */
@@ -51,7 +54,7 @@ export interface ThroughlineClient<
   /** What went wrong and stopped nothing: listeners that threw, unreadable frames (once a kind). */
   onError(listener: (error: ClientError) => void): Cancel;
   /** The events as an async iterable, bounded: it ends with `events-overflow` if it is read too slowly. */
-  events(options?: ListenOptions): AsyncIterable<DeliveredEvent>;
+  events(options?: ListenOptions): AsyncIterable<AnyDelivered<Events>>;
 
   /** Opens a stream, or shares the one that is open. Call `close()` on each handle. */
   stream(id: string, options?: { from?: 'start' | 'now' | 'active-runs' }): StreamHandle;
@@ -62,7 +65,7 @@ export interface ThroughlineClient<
   /** A view of the app's own: `reduce` is called for each event, in order; the result notifies as run views do. */
   view<State>(options: {
     initial: State;
-    reduce: (state: State, event: DeliveredEvent) => State;
+    reduce: (state: State, event: AnyDelivered<Events>) => State;
     stream?: string;
   }): Observable<State>;
   /** The result of a run once it has completed; rejects with `run-failed`, `run-cancelled`, `run-incomplete`, `run-lost`. */

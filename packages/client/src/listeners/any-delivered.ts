@@ -1,4 +1,4 @@
-/** Every event of a registry as a union told apart by `type`. */
+/** Every event of a registry as a union told apart by `type`; without a registry, any type with an unknown body. */
 import type { EventData, EventRegistry, EventType } from '@throughline/protocol/agent';
 import type { DeliveredEvent } from './delivered-event.ts';
 

@@ -1,5 +1,6 @@
 /** Registries of events and commands: which types exist, what their bodies are, which of them open or close a run. */
 import type { StandardSchemaV1 } from '@standard-schema/spec';
+import type { PartRole } from './part-role.ts';
 
 /** How one event type is checked, and whether it opens or closes a run. */
 export interface EventDefinition<Data = unknown> {
@@ -14,10 +15,23 @@ export interface EventDefinition<Data = unknown> {
   readonly opens?: boolean;
   /** A terminal event: nothing of its run follows. */
   readonly closes?: boolean;
+  /**
+   * `false` leaves events of this type out of the parts of run views, for chunks that another library puts together.
+   * Listeners hear them, and they keep their run open, all the same. Has no effect on the built-in types.
+   * @defaultValue true: an event of the app's own type is a `custom` part of its run's view
+   */
+  readonly view?: boolean;
+  /**
+   * What an event with this body says in a part of its run: the next piece of it, or all of it at its end. A server that
+   * replays then joins pieces and leaves out those whose end follows, so that a late page gets fewer events and the same
+   * text. Must depend on nothing but the body. Has no effect on the built-in types, which have their own. [K1–K3]
+   * @defaultValue none: every event of the type is replayed as it was
+   */
+  part?(data: Data): PartRole | undefined;
 }
 
 /** Event types by name. */
-export type EventRegistry = Readonly<Record<string, EventDefinition<any>>>;
+export type EventRegistry = Readonly<Record<string, EventDefinition<unknown>>>;
 
 /** How one command type is checked, and what its handler answers. */
 export interface CommandDefinition<Data = unknown, Result = unknown> {
@@ -26,7 +40,7 @@ export interface CommandDefinition<Data = unknown, Result = unknown> {
 }
 
 /** Command types by name. */
-export type CommandRegistry = Readonly<Record<string, CommandDefinition<any, any>>>;
+export type CommandRegistry = Readonly<Record<string, CommandDefinition<unknown, unknown>>>;
 
 /** The names of the events of a registry. */
 export type EventType<Events extends EventRegistry> = keyof Events & string;

@@ -23,6 +23,7 @@ export type { FoldOptions } from './fold/fold-step.ts';
 export { openRun } from './fold/open-run.ts';
 export { restoreRun } from './fold/restore-run.ts';
 export { isOpen, isPartOpen, isTerminal, markRun, rewindRun } from './fold/run-status.ts';
+export { createPartRoles, type PartRole, type PartRoleOf } from './part-role.ts';
 export {
   CANCEL_RUN,
   type CancelRunData,
