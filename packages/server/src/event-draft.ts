@@ -71,7 +71,7 @@ export function draftEvent(
   const own = event.id ?? id;
   if (!isId(own)) idField('id', own);
   const text =
-    `"id":"${own}","type":"${type}","at":${at},"data":${checkData(type, event.data, settings, checks)}` +
+    `"id":"${own}","at":${at},"type":"${type}","data":${checkData(type, event.data, settings, checks)}` +
     (event.agent === undefined ? '' : `,"agent":${encodeBody(event.agent, 'agent')}`) +
     idFields.map((name) => idField(name, fields[name])).join('');
   if (text.length > settings.limits.maxEventBytes && !checks.unchecked) {
@@ -83,7 +83,6 @@ export function draftEvent(
   const flags = runFlagsOf(type, settings.events);
   return {
     id: own,
-    at,
     text,
     ...(event.runId !== undefined && { runId: event.runId }),
     ...(flags.opens && { opens: true }),

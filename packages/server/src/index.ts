@@ -6,10 +6,10 @@ export type {
   ClaimOutcome,
   EventDraft,
   EventLog,
+  Hole,
   LogEntry,
   LogFollower,
   LogPage,
-  OpenRun,
   ReadLimits,
   StoredReceipt,
   StreamState,
@@ -17,6 +17,7 @@ export type {
 } from './log/event-log.ts';
 export { createMemoryLog } from './log/memory-log.ts';
 export type { MemoryLogLimits, MemoryLogOptions } from './log/memory-log-options.ts';
+export type { OpenRun, SeqRange } from './log/open-run.ts';
 export type {
   Command,
   ConnectionInfo,

@@ -19,6 +19,8 @@ export type ServerErrorCode =
   | 'too-large'
   /** The run has had its terminal event. */
   | 'run-ended'
+  /** The stream has as many open runs as its log keeps; none was begun. */
+  | 'too-many-runs'
   /** A cancel was asked for while the agent waited. */
   | 'cancelled'
   /** The log cannot be reached; whether it took an append is unknown, and repeating it under the same id is safe. */

@@ -59,12 +59,14 @@ export async function openThreadStore({ log, file, onChanged }: ThreadStoreOptio
     const stream = streamOf(threadId);
     for (;;) {
       const before = threadOf(threadId);
-      const { state, entries } = await log.read(stream, before.seq, { entries: 500, bytes: 1_000_000 });
+      const { state, entries, through } = await log.read(stream, before.seq, { entries: 500, bytes: 1_000_000 });
       const thread = enterEpoch(threadOf(threadId), state.epoch);
       if (thread !== threadOf(threadId)) put(thread);
-      if (thread.seq + 1 < state.oldest) put({ ...thread, seq: state.oldest - 1 });
-      else if (before.epoch === state.epoch) for (const entry of entries) take(threadId, state.epoch, entry);
-      if (threadOf(threadId).seq >= state.head) return;
+      if (before.epoch !== state.epoch) continue;
+      for (const entry of entries) take(threadId, state.epoch, entry);
+      const reached = threadOf(threadId);
+      if (reached.seq < through) put({ ...reached, seq: through });
+      if (through >= state.head) return;
     }
   }
 

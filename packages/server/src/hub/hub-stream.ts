@@ -1,6 +1,6 @@
 /** One stream on this node: follows the log, builds each frame's text once, and hands it to everyone who is live. [V2, V7, S9] */
 import type { Clock } from '@throughline/protocol';
-import type { EventLog, LogEntry, LogFollower, OpenRun, StreamState } from '../log/event-log.ts';
+import type { EventLog, LogEntry, LogFollower, StreamState } from '../log/event-log.ts';
 import type { Delivery } from './delivery.ts';
 import { eventText } from './event-text.ts';
 import { createRecentEntries } from './recent-entries.ts';
@@ -26,7 +26,8 @@ export interface HubStream {
   readonly epoch: string;
   /** Number of the last event that was handed out. */
   readonly head: number;
-  readonly openRuns: ReadonlyMap<string, OpenRun>;
+  /** Ids of the runs that go on. */
+  readonly openRuns: ReadonlySet<string>;
   readonly readers: Set<StreamReader>;
   readonly watchers: Set<StreamWatcher>;
   /** What was handed out after `position`, when that is still here; empty at the head. */
@@ -58,7 +59,7 @@ export async function startHubStream(name: string, options: HubStreamOptions): P
   const wire = wireName(name);
   const readers = new Set<StreamReader>();
   const watchers = new Set<StreamWatcher>();
-  const openRuns = new Map<string, OpenRun>();
+  const openRuns = new Set<string>();
   const recent = createRecentEntries();
   let waiting: { seq: number; resolve: () => void }[] = [];
   /** What came while the state or a page was being read. */
@@ -74,15 +75,13 @@ export async function startHubStream(name: string, options: HubStreamOptions): P
     head = state.head;
     recent.clear();
     openRuns.clear();
-    for (const run of state.openRuns) openRuns.set(run.runId, run);
+    for (const run of state.openRuns) if (!run.interrupted) openRuns.add(run.runId);
   };
 
-  const noteRun = ({ runId, seq, at, opens, closes }: LogEntry): void => {
+  const noteRun = ({ runId, opens, closes }: LogEntry): void => {
     if (runId === undefined) return;
-    const known = openRuns.get(runId);
     if (closes) openRuns.delete(runId);
-    else if (known) openRuns.set(runId, { ...known, lastAt: at });
-    else if (opens) openRuns.set(runId, { runId, firstSeq: seq, lastAt: at });
+    else if (opens) openRuns.add(runId);
   };
 
   const tellWatchers = (tell: (watcher: StreamWatcher) => void): void => {
@@ -146,9 +145,9 @@ export async function startHubStream(name: string, options: HubStreamOptions): P
     steady = false;
     try {
       for (let behind = true; behind && !closed; ) {
-        const { state, entries } = await log.read(name, head, options.page);
+        const { state, entries, holes } = await log.read(name, head, options.page);
         if (closed) return;
-        if (state.epoch !== epoch || state.head < head || state.oldest > head + 1) startOver(state);
+        if (state.epoch !== epoch || state.head < head || holes.length > 0) startOver(state);
         else for (const entry of entries) accept(entry);
         behind = head < state.head;
       }

@@ -38,11 +38,17 @@ export function createPublisher({ log, hub, clock, settings, newId }: PublisherO
     const startedAt = clock.elapsed();
     for (let attempt = 1; ; attempt++) {
       try {
-        const outcome = await log.append(stream, draft);
+        const outcome = (await log.append(stream, [draft]))[0]!;
         if (outcome.status === 'run-ended') {
           throw new ServerError(
             'run-ended',
             `The run ${draft.runId} has ended; nothing of it can follow its terminal event.`,
+          );
+        }
+        if (outcome.status === 'too-many-runs') {
+          throw new ServerError(
+            'too-many-runs',
+            `The run ${draft.runId} was not begun: ${stream} has as many open runs as its log keeps (limits.openRuns). End some of them first.`,
           );
         }
         count++;
@@ -57,7 +63,12 @@ export function createPublisher({ log, hub, clock, settings, newId }: PublisherO
         });
         return { epoch, seq, duplicate: outcome.status === 'duplicate' };
       } catch (error) {
-        if (isServerError(error, 'run-ended') || attempt >= profile.sendAttempts) throw error;
+        if (
+          isServerError(error, 'run-ended') ||
+          isServerError(error, 'too-many-runs') ||
+          attempt >= profile.sendAttempts
+        )
+          throw error;
         await pause(profile.sendDelayMs);
       }
     }

@@ -31,7 +31,9 @@ export function createRecentEntries(): RecentEntries {
     },
     after(position) {
       const first = entries[0];
-      return first && position >= first.seq - 1 ? entries.slice(position - first.seq + 1) : undefined;
+      if (!first || position < first.seq - 1) return undefined;
+      const next = entries.findIndex((entry) => entry.seq > position);
+      return next < 0 ? [] : entries.slice(next);
     },
   };
 }

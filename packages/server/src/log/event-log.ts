@@ -1,21 +1,34 @@
-/** The contract of an event log: where seq is born, what can be replayed, who may start a command. [V1, V7, V8, V9, U3] */
+/** The contract of an event log: where seq is born, what is kept and can be replayed, who may start a command. [V1, V7–V9, K9–K14, U3] */
 import type { Cancel } from '@throughline/protocol';
+import type { OpenRun, SeqRange } from './open-run.ts';
 
 /** An event on its way into the log. */
 export interface EventDraft {
   /** Identity: appending the same id again to the same stream is one event. */
   readonly id: string;
-  /** Server time in epoch milliseconds; age-based trimming reads it. */
-  readonly at: number;
-  /** The run it belongs to. The log knows runs and the two flags below, never names of types. */
+  /** The run it belongs to. The log knows runs and what is said of them here, never names of types. */
   readonly runId?: string;
   /** It begins that run. */
   readonly opens?: boolean;
   /** It ends that run: nothing of the run may follow. */
   readonly closes?: boolean;
+  /** Beside `closes`: it waits for an answer, so the run stays pinned until another one continues it. [K11] */
+  readonly waits?: boolean;
+  /** Beside `opens`: the interrupted run of the same stream that this one continues. [K11] */
+  readonly continues?: string;
   /**
-   * Every field of the event frame but `op`, `stream` and `seq`, as JSON without the outer braces: `"id":"…","type":…`.
-   * Opaque: it comes back exactly as it went in.
+   * The part of its run that it continues or ends, such as `message/m-1`; most events have none. The log stores this and
+   * the next three as they are, and makes nothing of them. [K1, K4]
+   */
+  readonly part?: string;
+  /** Beside `part`: it ends the part, for it says all that was said in it. Without this it is a piece, which continues it. */
+  readonly ends?: boolean;
+  /** Of a piece: where what it says begins in `text`, and before which character it ends: the inside of one JSON string. */
+  readonly textFrom?: number;
+  readonly textUntil?: number;
+  /**
+   * Every field of the event frame but `op`, `stream` and `seq`, as JSON without the outer braces, beginning with
+   * `"id":"…","at":…,"type":`. Opaque to the log: it comes back exactly as it went in.
    */
   readonly text: string;
 }
@@ -26,26 +39,22 @@ export interface LogEntry extends EventDraft {
   readonly seq: number;
 }
 
-/** A run that has begun and has no terminal event yet. */
-export interface OpenRun {
-  readonly runId: string;
-  /** Number of its opening event; it may have been trimmed since, so begin at `max(firstSeq, oldest)`. */
-  readonly firstSeq: number;
-  /** `at` of what was last appended to it, in epoch milliseconds. [V8] */
-  readonly lastAt: number;
-}
-
 /** What a log knows of a stream at one moment. */
 export interface StreamState {
   /** The life of the stream: numbers mean something only together with it. */
   readonly epoch: string;
   /** Number of the last event; 0 for none. */
   readonly head: number;
-  /** Number of the oldest event that is kept; `head + 1` when none is. Trimming is never silent: this is where it shows. */
+  /**
+   * From here on nothing was ever trimmed: `front - 1` is gone, or the front is 1. Below it only events of open runs,
+   * and what their ends have just set free, are kept. [K9]
+   */
+  readonly front: number;
+  /** Number of the oldest event that is kept, at or below the front; `head + 1` when none is. */
   readonly oldest: number;
   /** The highest number that was noted as seen in this epoch; 0 for none. [V9] */
   readonly seen: number;
-  /** In order of `firstSeq`. At most the log's bound of open runs: beyond it the oldest is no longer listed. */
+  /** In order of `firstSeq`; at most the log's bound of open runs. */
   readonly openRuns: readonly OpenRun[];
 }
 
@@ -53,7 +62,9 @@ export type AppendOutcome =
   /** `duplicate`: the id was there before; its first number is told. */
   | { readonly status: 'appended' | 'duplicate'; readonly epoch: string; readonly seq: number }
   /** The run has had its terminal event: neither a second one nor anything else of that run is taken. [V1] */
-  | { readonly status: 'run-ended' };
+  | { readonly status: 'run-ended' }
+  /** It would open one run more than the log keeps for a stream: not taken. [K13] */
+  | { readonly status: 'too-many-runs' };
 
 export interface ReadLimits {
   /** At most so many entries. */
@@ -64,20 +75,33 @@ export interface ReadLimits {
   readonly until?: number;
 }
 
+/** Numbers that are gone. */
+export interface Hole extends SeqRange {
+  /**
+   * The runs that are hit: open ones that had events here, and ended ones that were open at `from` and may have had.
+   * Absent when the log no longer knows, because more runs ended since than it remembers. [K11]
+   */
+  readonly runs?: readonly string[];
+}
+
 export interface LogPage {
   /** The stream at the moment of reading. */
   readonly state: StreamState;
-  /** In seq order, without holes, from `after + 1` on; empty when there is nothing (more), or when `after + 1 < oldest`. */
+  /** What is kept of the numbers after `after` up to `through`, in their order. Find an entry by its number, never by its place. */
   readonly entries: readonly LogEntry[];
+  /** What is gone of them, in their order: entries and holes together name every number once. */
+  readonly holes: readonly Hole[];
+  /** Up to here all is accounted for; go on reading from here. `after` itself when there is nothing more, or nothing was asked for. [K14] */
+  readonly through: number;
 }
 
 /** What a log calls when a followed stream changes. It must not throw; what it throws stops nothing and is told to the log's `onError`. */
 export interface LogFollower {
-  /** A new entry: in seq order, without holes, each once, within one epoch. */
+  /** A new entry: in seq order, without holes, each once, within one epoch. The very numbers that `read` gives. */
   appended(epoch: string, entry: LogEntry): void;
   /**
-   * The epoch changed, or entries could not be followed without a hole: read the state again.
-   * What is appended afterwards is told again by `appended`, again without holes from there on.
+   * The epoch changed, or entries could not be followed without a hole, because they went before this follower was told:
+   * read the state again. What is appended afterwards is told again by `appended`, again without holes from there on. [K14]
    */
   disturbed(): void;
   /** A higher `seen` was noted, here or on another node: everything up to `seq` was dispatched by some session. [V9] */
@@ -128,19 +152,24 @@ export interface EventLog {
   /** What is known of a stream now. Makes the stream if nobody has: an authorised stream always exists. */
   state(stream: string): Promise<StreamState>;
   /**
-   * Puts an event at the end of its stream: atomic, with the next number. Resolves once the event is in the log.
-   * The same id again is one event, within a bounded window that each log documents (`eventIds`).
-   * The id is looked at first: a terminal event that is repeated under its id is a `duplicate`, not `run-ended`.
+   * Puts events at the end of their stream, in the given order and with nothing between them: atomic, each with the next
+   * number. Resolves, with one outcome a draft in the same order, once they are in the log; one that is refused stops none
+   * of the others. The same id again is one event, for as long as the event is kept, and beyond that within a bounded
+   * window that each log documents (`eventIds`). The id is looked at first: a terminal event that is repeated under its id
+   * is a `duplicate`, not `run-ended`.
    */
-  append(stream: string, draft: EventDraft): Promise<AppendOutcome>;
-  /** Reads what follows a number. */
+  append(stream: string, drafts: readonly EventDraft[]): Promise<readonly AppendOutcome[]>;
+  /** Reads what follows a number: what is kept, what is gone, and how far that goes. */
   read(stream: string, after: number, limits: ReadLimits): Promise<LogPage>;
   /**
    * Tells the follower of everything that is appended from now on; resolves once that is so.
    * To hand over from replay without a hole: follow first, then read. The memory log calls followers before `append` returns.
    */
   follow(stream: string, follower: LogFollower): Promise<Cancel>;
-  /** Forgets events up to and including `upTo`; numbers beyond the head mean all. Head, open runs and known ids stay. */
+  /**
+   * Forgets events up to and including `upTo`, those of open runs too; numbers beyond the head mean all. Head, open runs
+   * (with what is `missing` of them) and known ids stay.
+   */
   trim(stream: string, upTo: number): Promise<void>;
   /**
    * Notes that a session dispatched everything up to `seq`; followers are told when that is higher than before.

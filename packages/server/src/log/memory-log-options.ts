@@ -2,23 +2,33 @@
 import { type Clock, systemClock } from '@throughline/protocol';
 import { ServerError } from '../server-error.ts';
 
-/** How much a stream may keep. */
+/** How much a stream may keep. Events of open runs are kept beyond the first three: they are pinned. [K11, K13] */
 export interface StreamLimits {
   /** Events kept per stream. @defaultValue 10_000 */
   readonly maxEvents: number;
-  /** Length of the events' text kept per stream, in characters; the newest event always stays. @defaultValue 4_194_304 */
+  /**
+   * Bytes kept per stream, as they are held: a memory log counts heap, some 400 bytes for a short event. The newest event
+   * always stays. @defaultValue 8_388_608
+   */
   readonly maxBytes: number;
-  /** Events older than this are forgotten when the stream is next used, in milliseconds. @defaultValue 3_600_000 (1 h) */
+  /** Events that the log took longer ago than this are forgotten, in milliseconds, give or take a 32nd. @defaultValue 3_600_000 (1 h) */
   readonly maxAgeMs: number;
   /**
-   * Event ids remembered per stream: appending one of the last so many again is one event.
-   * Ids of events older than `maxAgeMs` are forgotten too. @defaultValue 10_000
+   * Event ids remembered per stream: appending one of the last so many again is one event. Ids of events that were taken
+   * longer than `maxAgeMs` ago are forgotten too, and no id before its event. @defaultValue 10_000
    */
   readonly eventIds: number;
   /** Ended runs remembered per stream: nothing more is taken for them. @defaultValue 1_000 */
   readonly endedRuns: number;
-  /** Open runs listed per stream; one more and the oldest is no longer listed. @defaultValue 1_000 */
+  /** Open runs per stream; the opening of one more is refused as `too-many-runs`. @defaultValue 1_000 */
   readonly openRuns: number;
+  /**
+   * Bytes pinned for one open run, beyond what the stream keeps anyway. Over it the oldest events of the run go, but for
+   * its opening one, and readers are told. @defaultValue 16_777_216
+   */
+  readonly openRunBytes: number;
+  /** A run without news for so long, or interrupted so long ago, is no longer pinned, in milliseconds. @defaultValue 2_592_000_000 (30 days) */
+  readonly openRunMs: number;
 }
 
 /** How long claims and receipts are remembered, and how many. */
@@ -35,7 +45,10 @@ export type MemoryLogLimits = StreamLimits & {
    * @defaultValue 100_000
    */
   readonly maxStreams: number;
-  /** Length of all texts of all streams, in characters; over it, streams lose their older half, in turn. @defaultValue 536_870_912 */
+  /**
+   * Bytes of heap held for all streams. Over it, streams lose their older half, in turn, and those that have nothing else
+   * the older half of their largest open run. @defaultValue 536_870_912
+   */
   readonly maxTotalBytes: number;
 };
 
@@ -52,11 +65,13 @@ export interface MemoryLogOptions {
 
 export const streamDefaults: StreamLimits = {
   maxEvents: 10_000,
-  maxBytes: 4 * 1024 * 1024,
+  maxBytes: 8 * 1024 * 1024,
   maxAgeMs: 3_600_000,
   eventIds: 10_000,
   endedRuns: 1_000,
   openRuns: 1_000,
+  openRunBytes: 16 * 1024 * 1024,
+  openRunMs: 30 * 86_400_000,
 };
 
 export const submitDefaults: SubmitLimits = { ttlMs: 600_000, maxPerUser: 2_000 };

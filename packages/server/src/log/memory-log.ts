@@ -1,10 +1,8 @@
-/** The event log in memory: one node, no durability, done in the order of the calls before they return. [V1, V8, V9, U3] */
+/** The event log in memory: one node, no durability, done in the order of the calls before they return. [V1, V8, V9, K9–K14, U3] */
 import { ServerError } from '../server-error.ts';
 import type { EventLog } from './event-log.ts';
-import { dropEntries } from './event-ring.ts';
 import { createMemoryClaims } from './memory-claims.ts';
 import { type MemoryLogOptions, resolveMemoryLogOptions } from './memory-log-options.ts';
-import { appendTo, readFrom, stateOf } from './memory-stream.ts';
 import { createStreamTable } from './stream-table.ts';
 
 /**
@@ -16,7 +14,7 @@ import { createStreamTable } from './stream-table.ts';
  */
 export function createMemoryLog(options: MemoryLogOptions = {}): EventLog {
   const settings = resolveMemoryLogOptions(options);
-  const { limits } = settings;
+  const { clock } = settings;
   const streams = createStreamTable(settings);
   const claims = createMemoryClaims(settings);
   let closed = false;
@@ -29,18 +27,17 @@ export function createMemoryLog(options: MemoryLogOptions = {}): EventLog {
 
   return {
     immediate: true,
-    state: (name) => now(() => stateOf(streams.open(name))),
-    append: (name, draft) =>
+    state: (name) => now(() => streams.open(name).state),
+    append: (name, drafts) =>
       now(() => {
         const stream = streams.open(name);
-        const before = stream.ring.bytes;
-        const outcome = appendTo(stream, draft, limits);
-        if (outcome.status !== 'appended') return outcome;
-        streams.resized(stream.ring.bytes - before);
+        const at = clock.now();
+        const outcomes = drafts.map((draft) => stream.append(draft, at));
+        streams.changed(stream);
         stream.followers.tell(stream);
-        return outcome;
+        return outcomes;
       }),
-    read: (name, after, readLimits) => now(() => readFrom(streams.open(name), after, readLimits)),
+    read: (name, after, limits) => now(() => streams.open(name).read(after, limits)),
     follow: (name, follower) =>
       now(() => {
         const stream = streams.open(name);
@@ -49,9 +46,8 @@ export function createMemoryLog(options: MemoryLogOptions = {}): EventLog {
     trim: (name, upTo) =>
       now(() => {
         const stream = streams.open(name);
-        const before = stream.ring.bytes;
-        dropEntries(stream.ring, upTo);
-        streams.resized(stream.ring.bytes - before);
+        stream.trim(upTo);
+        streams.changed(stream);
       }),
     noteSeen: (name, epoch, seq) =>
       now(() => {

@@ -1,7 +1,6 @@
 /** Tells followers of one stream each new entry once and in order, also when a follower appends while it is told. */
 import type { Cancel } from '@throughline/protocol';
-import type { LogFollower } from './event-log.ts';
-import { type EventRing, entryAt } from './event-ring.ts';
+import type { LogEntry, LogFollower } from './event-log.ts';
 
 interface Following {
   readonly follower: LogFollower;
@@ -14,8 +13,10 @@ interface Following {
 /** What followers are told of; read anew at each step, since a follower may change it. */
 export interface FollowedStream {
   readonly epoch: string;
-  readonly ring: EventRing;
+  readonly ring: { readonly head: number };
   readonly seen: number;
+  /** The entry of that number, if it is kept. */
+  find(seq: number): LogEntry | undefined;
 }
 
 export interface StreamFollowers {
@@ -40,14 +41,15 @@ export function createStreamFollowers(onError: (error: unknown) => void): Stream
     }
   };
 
-  const tellEntries = (one: Following, { epoch, ring }: FollowedStream): void => {
+  const tellEntries = (one: Following, source: FollowedStream): void => {
+    const { epoch, ring } = source;
     while (one.next <= ring.head && all.has(one)) {
-      const entry = entryAt(ring, one.next);
+      const entry = source.find(one.next);
       if (entry) {
         one.next++;
         call(() => one.follower.appended(epoch, entry));
       } else {
-        // Trimmed by a follower that was told earlier: a hole is said, never skipped.
+        // Gone before this follower was told: a hole is said, never skipped. [K14]
         one.next = ring.head + 1;
         call(() => one.follower.disturbed());
       }

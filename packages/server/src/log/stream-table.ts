@@ -1,20 +1,18 @@
-/** All streams of a memory log, bounded in number and in total size. */
-
-import { dropEntries } from './event-ring.ts';
+/** All streams of a memory log, bounded in number and in total size; what is due goes also where nobody touches a stream. [K13] */
 import type { MemoryLogSettings } from './memory-log-options.ts';
-import { createMemoryStream, forgetOld, type MemoryStream } from './memory-stream.ts';
+import { MemoryStream } from './memory-stream.ts';
 import { randomName } from './random-name.ts';
 
 export interface StreamTable {
   /** The stream of that name, made if it is not there, without what has become too old. */
   open(name: string): MemoryStream;
-  /** Notes by how much the texts grew or shrank, and makes room when they are too long together. */
-  resized(by: number): void;
+  /** Counts anew what a stream holds, and makes room when all together hold too much. */
+  changed(stream: MemoryStream): void;
   all(): Iterable<MemoryStream>;
   clear(): void;
 }
 
-/** How many streams are looked at for each one that is made, and at most when one has to go. */
+/** Streams looked at with each call, so that what is due goes where nobody comes; and looked at when one has to go. */
 const SWEEP = 2;
 const SEARCH = 64;
 
@@ -34,19 +32,29 @@ export function createStreamTable(settings: MemoryLogSettings): StreamTable {
     return step.done ? undefined : step.value;
   };
 
+  const count = (stream: MemoryStream): void => {
+    const held = stream.bytes;
+    bytes += held - stream.counted;
+    stream.counted = held;
+  };
+
   const remove = (name: string, stream: MemoryStream): void => {
-    bytes -= stream.ring.bytes;
+    bytes -= stream.counted;
+    stream.counted = 0;
     streams.delete(name);
   };
 
   /** Its events have all aged out, and nobody used it since: only its epoch is lost. */
   const isSpent = (stream: MemoryStream, now: number): boolean =>
-    stream.followers.size === 0 && stream.runs.openCount === 0 && stream.usedAt < now - limits.maxAgeMs;
+    stream.followers.size === 0 && stream.runs.open.size === 0 && stream.usedAt < now - limits.maxAgeMs;
 
   const sweep = (now: number): void => {
-    for (let count = 0; count < SWEEP; count++) {
+    for (let looked = 0; looked < SWEEP; looked++) {
       const found = next();
-      if (found && isSpent(found[1], now)) remove(...found);
+      if (!found) return;
+      found[1].tend(now);
+      count(found[1]);
+      if (isSpent(found[1], now)) remove(...found);
     }
   };
 
@@ -60,10 +68,9 @@ export function createStreamTable(settings: MemoryLogSettings): StreamTable {
     if (victim) remove(...victim);
   };
 
-  const make = (name: string, now: number): MemoryStream => {
-    sweep(now);
+  const make = (name: string): MemoryStream => {
     if (streams.size >= limits.maxStreams) evictOne();
-    const stream = createMemoryStream(randomName(random), limits, onError);
+    const stream = new MemoryStream(randomName(random), limits, onError);
     streams.set(name, stream);
     return stream;
   };
@@ -71,22 +78,20 @@ export function createStreamTable(settings: MemoryLogSettings): StreamTable {
   return {
     open(name) {
       const now = clock.now();
-      const stream = streams.get(name) ?? make(name, now);
+      sweep(now);
+      const stream = streams.get(name) ?? make(name);
       stream.usedAt = now;
-      const before = stream.ring.bytes;
-      forgetOld(stream, now, limits);
-      bytes += stream.ring.bytes - before;
+      stream.tend(now);
+      count(stream);
       return stream;
     },
-    resized(by) {
-      bytes += by;
+    changed(stream) {
+      count(stream);
       for (let tries = 0; bytes > limits.maxTotalBytes && tries < SEARCH; tries++) {
         const found = next();
         if (!found) return;
-        const { ring } = found[1];
-        const before = ring.bytes;
-        dropEntries(ring, ring.head - Math.ceil((ring.head - ring.oldest + 1) / 2));
-        bytes += ring.bytes - before;
+        found[1].yieldHalf();
+        count(found[1]);
       }
     },
     all: () => streams.values(),

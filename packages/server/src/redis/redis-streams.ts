@@ -1,13 +1,6 @@
 /** Streams in Redis: each call of the contract is one script. [V1, V9] */
-import type {
-  AppendOutcome,
-  EventDraft,
-  LogEntry,
-  LogPage,
-  OpenRun,
-  ReadLimits,
-  StreamState,
-} from '../log/event-log.ts';
+import type { AppendOutcome, EventDraft, LogEntry, LogPage, ReadLimits, StreamState } from '../log/event-log.ts';
+import type { OpenRun } from '../log/open-run.ts';
 import { randomName } from '../log/random-name.ts';
 import { streamKeys } from './redis-keys.ts';
 import type { RedisLogSettings } from './redis-log-options.ts';
@@ -18,7 +11,7 @@ import { entryOf } from './stream-message.ts';
 
 export interface RedisStreams {
   readonly scripts: readonly LuaScript[];
-  append(stream: string, draft: EventDraft): Promise<AppendOutcome>;
+  append(stream: string, drafts: readonly EventDraft[]): Promise<readonly AppendOutcome[]>;
   read(stream: string, after: number, limits: ReadLimits): Promise<LogPage>;
   state(stream: string): Promise<StreamState>;
   trim(stream: string, upTo: number): Promise<void>;
@@ -42,14 +35,17 @@ export function createRedisStreams(runner: RedisRunner, settings: RedisLogSettin
   };
 
   const read = async (stream: string, after: number, { entries, bytes, until }: ReadLimits): Promise<LogPage> =>
-    pageOf(await run(scripts.read, stream, String(after), String(entries), String(bytes), String(until ?? -1)));
+    pageOf(after, await run(scripts.read, stream, String(after), String(entries), String(bytes), String(until ?? -1)));
 
   return {
     scripts: Object.values(scripts),
-    async append(stream, { id, at, runId, opens, closes, text }) {
-      const flags = `${opens ? 'o' : ''}${closes ? 'c' : ''}`;
-      return outcomeOf(await run(scripts.append, stream, id, String(at), runId ?? '', flags, text));
-    },
+    append: (stream, drafts) =>
+      Promise.all(
+        drafts.map(async ({ id, runId, opens, closes, text }) => {
+          const flags = `${opens ? 'o' : ''}${closes ? 'c' : ''}`;
+          return outcomeOf(await run(scripts.append, stream, id, runId ?? '', flags, text));
+        }),
+      ),
     read,
     state: async (stream) => (await read(stream, 0, { entries: 0, bytes: 0 })).state,
     async trim(stream, upTo) {
@@ -63,25 +59,36 @@ export function createRedisStreams(runner: RedisRunner, settings: RedisLogSettin
 
 function outcomeOf(reply: unknown): AppendOutcome {
   const [status, epoch, seq] = reply as [AppendOutcome['status'], string, string];
-  return status === 'run-ended' ? { status } : { status, epoch, seq: Number(seq) };
+  return status === 'appended' || status === 'duplicate' ? { status, epoch, seq: Number(seq) } : { status };
 }
 
-function pageOf(reply: unknown): LogPage {
-  const [epoch, head, oldest, seen, open, flat] = reply as [string, string, string, string, string[], string[]];
+function pageOf(after: number, reply: unknown): LogPage {
+  const [epoch, head, oldest, seen, open, flat, end] = reply as [
+    string,
+    string,
+    string,
+    string,
+    string[],
+    string[],
+    string,
+  ];
   const entries: LogEntry[] = [];
-  for (let index = 0; index < flat.length; index += 6) {
-    const [seq, id, at, runId, flags, text] = flat.slice(index, index + 6) as [
-      string,
-      string,
-      string,
-      string,
-      string,
-      string,
-    ];
-    entries.push(entryOf(seq, id, at, runId, flags, text));
+  for (let index = 0; index < flat.length; index += 5) {
+    const [seq, id, runId, flags, text] = flat.slice(index, index + 5) as [string, string, string, string, string];
+    entries.push(entryOf(seq, id, runId, flags, text));
   }
-  const state = { epoch, head: Number(head), oldest: Number(oldest), seen: Number(seen), openRuns: openRunsOf(open) };
-  return { state, entries };
+  const state = {
+    epoch,
+    head: Number(head),
+    front: Number(oldest),
+    oldest: Number(oldest),
+    seen: Number(seen),
+    openRuns: openRunsOf(open),
+  };
+  const through = Math.max(after, Number(end));
+  const from = after + 1;
+  const until = Math.min(state.oldest - 1, through);
+  return { state, entries, holes: until >= from ? [{ from, until }] : [], through };
 }
 
 /** Pairs of run id and `firstSeq lastAt`. */

@@ -79,8 +79,8 @@ export function createStreamFeed({ listen, read, onEmpty, clock, onError }: Stre
   };
 
   const take = (page: LogPage): void => {
-    const { state, entries } = page;
-    if (state.epoch !== epoch || next < state.oldest || next > state.head + 1) {
+    const { state, entries, holes } = page;
+    if (state.epoch !== epoch || holes.length > 0 || next > state.head + 1) {
       begin(page);
       tell((one) => one.begins && one.follower.disturbed());
       return;

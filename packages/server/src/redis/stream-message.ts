@@ -7,8 +7,8 @@ export type StreamMessage =
   | { readonly kind: 'seen'; readonly epoch: string; readonly seq: number };
 
 /** An entry from the fields that Redis keeps. */
-export function entryOf(seq: string, id: string, at: string, runId: string, flags: string, text: string): LogEntry {
-  const entry = { id, at: Number(at), text, seq: Number(seq) };
+export function entryOf(seq: string, id: string, runId: string, flags: string, text: string): LogEntry {
+  const entry = { id, text, seq: Number(seq) };
   if (runId === '') return entry;
   const run = { ...entry, runId };
   if (flags === '') return run;
@@ -16,18 +16,18 @@ export function entryOf(seq: string, id: string, at: string, runId: string, flag
   return flags === 'c' ? { ...run, closes: true } : { ...run, opens: true, closes: true };
 }
 
-/** Six header lines, then the text, which may hold anything. */
+/** Five header lines, then the text, which may hold anything. */
 function readEntry(body: string): StreamMessage | undefined {
   const parts: string[] = [];
   let from = 0;
-  for (let line = 0; line < 6; line++) {
+  for (let line = 0; line < 5; line++) {
     const end = body.indexOf('\n', from);
     if (end < 0) return undefined;
     parts.push(body.slice(from, end));
     from = end + 1;
   }
-  const [epoch, seq, id, at, runId, flags] = parts as [string, string, string, string, string, string];
-  return { kind: 'entry', epoch, entry: entryOf(seq, id, at, runId, flags, body.slice(from)) };
+  const [epoch, seq, id, runId, flags] = parts as [string, string, string, string, string];
+  return { kind: 'entry', epoch, entry: entryOf(seq, id, runId, flags, body.slice(from)) };
 }
 
 /** Reads a message; anything unknown is nothing. */

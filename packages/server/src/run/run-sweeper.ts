@@ -1,7 +1,8 @@
 /** Ends runs that nobody ends: silent for too long, or cancelled and still open. Any node that follows the stream may. [V8] */
 import type { Clock } from '@throughline/protocol';
 import type { Publisher } from '../hub/publish.ts';
-import type { EventLog, OpenRun, StreamState } from '../log/event-log.ts';
+import type { EventLog, StreamState } from '../log/event-log.ts';
+import type { OpenRun } from '../log/open-run.ts';
 import type { Settings } from '../options.ts';
 import { isServerError } from '../server-error.ts';
 
@@ -44,16 +45,15 @@ export function createRunSweeper(options: RunSweeperOptions): RunSweeper {
     if (options.waitsForApproval(stream, runId)) return true;
     const open = new Set<string>();
     for (let after = firstSeq - 1; ; ) {
-      const { state, entries } = await log.read(stream, after, page);
+      const { state, entries, through } = await log.read(stream, after, page);
       for (const entry of entries) {
         if (entry.runId !== runId || !entry.text.includes('"type":"approval_')) continue;
         const event = JSON.parse(`{${entry.text}}`) as { type: string; data: { approvalId: string } };
         if (event.type === 'approval_requested') open.add(event.data.approvalId);
         else if (event.type === 'approval_resolved') open.delete(event.data.approvalId);
       }
-      const last = Math.max(entries.at(-1)?.seq ?? 0, state.oldest - 1);
-      if (last >= state.head || last <= after) return open.size > 0;
-      after = last;
+      if (through >= state.head || through <= after) return open.size > 0;
+      after = through;
     }
   };
 

@@ -1,5 +1,5 @@
-/** Sends a range of a stream once more, a page at a time; the newer request replaces the older. [S3, S4] */
-import type { LogEntry, StreamState } from '../log/event-log.ts';
+/** Answers for every number of a range once more, a page at a time; the newer request replaces the older. [S3, S4, K6] */
+import type { LogPage, StreamState } from '../log/event-log.ts';
 
 export interface GapRepair {
   ask(range: { after: number; until: number }): void;
@@ -10,14 +10,13 @@ export interface GapRepair {
 }
 
 export interface GapRepairOptions {
-  read(after: number, until: number): Promise<{ state: StreamState; entries: readonly LogEntry[] }>;
+  read(after: number, until: number): Promise<LogPage>;
   /** Does the page belong to the life of the stream that was asked for? */
   isCurrent(state: StreamState): boolean;
-  send(entries: readonly LogEntry[]): void;
-  lost(from: number, until: number): void;
+  send(page: LogPage): void;
 }
 
-export function createGapRepair({ read, isCurrent, send, lost }: GapRepairOptions): GapRepair {
+export function createGapRepair({ read, isCurrent, send }: GapRepairOptions): GapRepair {
   let wanted: { after: number; until: number } | undefined;
   return {
     ask(range) {
@@ -29,19 +28,17 @@ export function createGapRepair({ read, isCurrent, send, lost }: GapRepairOption
     async page() {
       const range = wanted;
       if (!range) return;
-      const { state, entries } = await read(range.after, range.until);
+      const page = await read(range.after, range.until);
       // A newer request came, or the subscription ended, in mid-read.
       if (wanted !== range) return;
-      if (!isCurrent(state)) {
+      if (!isCurrent(page.state)) {
         wanted = undefined;
         return;
       }
-      let after = entries.at(-1)?.seq ?? range.until;
-      if (state.oldest > range.after + 1) {
-        after = Math.min(state.oldest - 1, range.until);
-        lost(range.after + 1, after);
-      } else send(entries);
-      wanted = after < range.until ? { ...range, after } : undefined;
+      send(page);
+      // A page that gets no further than it began has nothing more to say: the head lies below what was asked for.
+      const isDone = page.through >= range.until || page.through <= range.after;
+      wanted = isDone ? undefined : { ...range, after: page.through };
     },
     stop() {
       wanted = undefined;

@@ -3,10 +3,11 @@ import type { Beginning, Position, ReplayFrame } from '@throughline/protocol';
 import type { Delivery } from '../hub/delivery.ts';
 import { eventText } from '../hub/event-text.ts';
 import type { HubStream, StreamReader } from '../hub/hub-stream.ts';
-import type { EventLog, LogEntry, LogPage } from '../log/event-log.ts';
+import type { EventLog, Hole, LogEntry, LogPage } from '../log/event-log.ts';
 import { frameText } from './frame-text.ts';
 import { createGapRepair } from './gap-repair.ts';
 import type { Outflow } from './outflow.ts';
+import { stepsOf } from './page-steps.ts';
 import type { PageSource, ReplayPump } from './replay-pump.ts';
 import { type Decided, decideVerdict } from './verdict.ts';
 import type { WriteMark } from './write-queue.ts';
@@ -99,8 +100,9 @@ export function createSubscription(options: SubscriptionOptions): Subscription {
     begin(decided);
   };
 
-  const sayLost = (from: number, until: number): void => {
-    outflow.push(frameText({ op: 'lost', stream: stream.wire, from, until, reason: 'trimmed' }));
+  const sayLost = ({ from, until, runs }: Hole): void => {
+    const named = runs && { runs: [...runs] };
+    outflow.push(frameText({ op: 'lost', stream: stream.wire, from, until, reason: 'trimmed', ...named }));
     options.onLost(from, until);
   };
 
@@ -116,12 +118,12 @@ export function createSubscription(options: SubscriptionOptions): Subscription {
     const recent = stream.epoch === epoch ? stream.recentAfter(position) : undefined;
     if (recent && (position >= state.head || recent.length === 0)) {
       send(recent);
-      goLive(stream.openRuns.keys());
+      goLive(stream.openRuns);
       return true;
     }
     if (position < state.head || (stream.epoch === epoch && stream.head > position)) return false;
     // The hub has yet to hear what the log already has; it will be told nothing twice, for its numbers are not above ours.
-    goLive(state.openRuns.map((run) => run.runId));
+    goLive(state.openRuns.filter((run) => !run.interrupted).map((run) => run.runId));
     return true;
   };
 
@@ -132,12 +134,11 @@ export function createSubscription(options: SubscriptionOptions): Subscription {
       decideAnew(page);
       return true;
     }
-    if (page.state.oldest > position + 1) {
-      sayLost(position + 1, page.state.oldest - 1);
-      position = page.state.oldest - 1;
-      return true;
+    for (const step of stepsOf(page)) {
+      if ('text' in step) send([step]);
+      else sayLost(step);
     }
-    send(page.entries);
+    position = page.through;
     if (page.entries.length > 0) options.onReplayed(page.entries.length, 'replay');
     return !tryLive(page);
   };
@@ -149,11 +150,13 @@ export function createSubscription(options: SubscriptionOptions): Subscription {
       if (mode === 'live') fallBack();
       return false;
     },
-    send(entries) {
-      for (const entry of entries) outflow.push(eventText(stream.wire, entry, true));
-      options.onReplayed(entries.length, 'repair');
+    send(page) {
+      for (const step of stepsOf(page)) {
+        if ('text' in step) outflow.push(eventText(stream.wire, step, true));
+        else sayLost(step);
+      }
+      options.onReplayed(page.entries.length, 'repair');
     },
-    lost: sayLost,
   });
 
   const subscription: Subscription = {

@@ -35,6 +35,6 @@ export function decideVerdict(state: StreamState, position: Position): Decided {
   if (position.epoch === undefined || position.seq === undefined) return reset('new', fallback());
   if (position.epoch !== epoch) return reset('epoch-changed', fallback());
   if (position.seq > head) return reset('ahead-of-server', fallback());
-  if (position.seq < state.oldest - 1) return reset('trimmed', state.oldest - 1);
+  if (position.seq < state.front - 1) return reset('trimmed', state.front - 1);
   return { verdict: { resumed: true, epoch, head }, after: position.seq };
 }

@@ -18,12 +18,12 @@ export async function findApproval(
   let found: 'open' | 'resolved' | undefined;
   const { oldest } = await log.state(stream);
   for (let after = oldest - 1; ; ) {
-    const { state, entries } = await log.read(stream, after, page);
+    const { state, entries, through } = await log.read(stream, after, page);
     for (const entry of entries) {
       const type = entry.runId === runId ? approvalEvent(entry, approvalId) : undefined;
       if (type) found = type === 'approval_resolved' ? 'resolved' : (found ?? 'open');
     }
-    after = Math.max(entries.at(-1)?.seq ?? state.oldest - 1, state.oldest - 1);
-    if (after >= state.head || entries.length === 0) return found;
+    if (through >= state.head || through <= after) return found;
+    after = through;
   }
 }

@@ -1,9 +1,10 @@
-/** The laws of an event log, run by every implementation. [V1, V7, V8, V9, U3] */
+/** The laws of an event log, run by every implementation. [V1, V7–V9, K9–K14, U3] */
 import { afterEach, describe } from 'vitest';
 import { describeAppending } from './contract/appending.ts';
 import { describeClaims } from './contract/claims.ts';
 import { describeFollowing } from './contract/following.ts';
 import { describeModel } from './contract/model.ts';
+import { describePinning } from './contract/pinning.ts';
 import { describeReading } from './contract/reading.ts';
 import { describeRuns } from './contract/runs.ts';
 import { describeTrimming } from './contract/trimming.ts';
@@ -13,10 +14,12 @@ import type { LogUnderTest, MakeLog } from './log-under-test.ts';
 export interface ContractOptions {
   /** How many random histories are tried per property. */
   readonly histories: number;
+  /** False for a log that does not pin open runs yet. @defaultValue true */
+  readonly pins?: boolean;
 }
 
 /** Holds a log to the contract of `EventLog`. */
-export function describeLogContract(name: string, makeLog: MakeLog, { histories }: ContractOptions): void {
+export function describeLogContract(name: string, makeLog: MakeLog, { histories, pins = true }: ContractOptions): void {
   describe(`${name} keeps the contract of a log`, () => {
     const open: LogUnderTest[] = [];
     const make: MakeLog = async (bounds) => {
@@ -31,10 +34,11 @@ export function describeLogContract(name: string, makeLog: MakeLog, { histories 
     describeAppending(make);
     describeReading(make);
     describeTrimming(make);
+    if (pins) describePinning(make);
     describeRuns(make);
     describeFollowing(make);
     describeClaims(make);
     describeWaiting(make);
-    describeModel(make, histories);
+    describeModel(make, histories, pins);
   });
 }

@@ -1,6 +1,6 @@
 /** What a log has to bring along to be held to the contract. */
 import { vi } from 'vitest';
-import type { EventDraft, EventLog, LogEntry, LogFollower } from '../../src/log/event-log.ts';
+import type { AppendOutcome, EventDraft, EventLog, LogEntry, LogFollower, LogPage } from '../../src/log/event-log.ts';
 import type { StreamLimits, SubmitLimits } from '../../src/log/memory-log-options.ts';
 
 export interface LogUnderTest {
@@ -28,10 +28,28 @@ export const freshUser = (): string => `user-${process.pid}-${++made}`;
 /** An event to append; the text names the id, so that a mix-up shows. */
 export const draft = (id: string, more: Partial<EventDraft> = {}): EventDraft => ({
   id,
-  at: Date.now(),
   text: `"id":"${id}","type":"note","data":{"list":[],"map":{},"big":9007199254740991}`,
   ...more,
 });
+
+/** Appends one event. */
+export const append = async (log: EventLog, stream: string, one: EventDraft): Promise<AppendOutcome> =>
+  (await log.append(stream, [one]))[0]!;
+
+/** A page as one line: numbers that are kept, and holes as `[from-until: runs that are hit]`. */
+export function written({ entries, holes }: LogPage): string {
+  const steps = [
+    ...entries.map(({ seq }) => ({ at: seq, says: String(seq) })),
+    ...holes.map(({ from, until, runs }) => ({
+      at: from,
+      says: `[${from}-${until}${runs?.map((run) => ` ${run}`).join('') ?? '?'}]`,
+    })),
+  ];
+  return steps
+    .sort((one, other) => one.at - other.at)
+    .map(({ says }) => says)
+    .join(' ');
+}
 
 export const everything = { entries: 1_000, bytes: 1_000_000 };
 

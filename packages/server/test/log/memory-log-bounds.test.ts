@@ -2,14 +2,13 @@
 import { describe, expect, it } from 'vitest';
 import { createMemoryLog } from '../../src/log/memory-log.ts';
 import type { MemoryLogOptions } from '../../src/log/memory-log-options.ts';
-import { draft, everything, recordFollower } from './log-under-test.ts';
+import { append as appendTo, draft, everything, recordFollower } from './log-under-test.ts';
 import { createManualClock } from './manual-clock.ts';
 
 function setUp(options: MemoryLogOptions = {}) {
   const clock = createManualClock();
   const log = createMemoryLog({ clock, ...options });
-  const append = (stream: string, id: string, text = 'x'.repeat(100)) =>
-    log.append(stream, draft(id, { at: clock.now(), text }));
+  const append = (stream: string, id: string, text = 'x'.repeat(100)) => appendTo(log, stream, draft(id, { text }));
   const epoch = async (stream: string): Promise<string> => (await log.state(stream)).epoch;
   return { clock, log, append, epoch };
 }
@@ -100,19 +99,52 @@ describe('The memory log', () => {
     expect(await epoch('idle')).not.toBe(before);
   });
 
-  it('keeps all streams together under `maxTotalBytes`, and shows it by `oldest`', async () => {
-    const { log, append } = setUp({ limits: { maxTotalBytes: 10_000 } });
+  it('[K13] keeps all streams together under `maxTotalBytes`, in bytes that are held, and shows it by the front', async () => {
+    const { log, append } = setUp({ limits: { maxTotalBytes: 100_000 } });
     let kept = 0;
     for (let index = 0; index < 1_000; index++) await append(`s${index % 4}`, `e${index}`);
     for (let index = 0; index < 4; index++) {
-      const { head, oldest } = await log.state(`s${index}`);
+      const { head, front } = await log.state(`s${index}`);
       expect(head).toBe(250);
-      const { entries } = await log.read(`s${index}`, oldest - 1, everything);
-      expect(entries.length).toBe(head - oldest + 1);
+      const { entries } = await log.read(`s${index}`, front - 1, everything);
+      expect(entries.length).toBe(head - front + 1);
       kept += entries.length;
     }
-    expect(kept).toBeLessThanOrEqual(100);
+    expect(kept).toBeLessThanOrEqual(100_000 / 230);
     expect(kept).toBeGreaterThan(40);
+  });
+
+  it('[K13] takes the older half of the largest open run when nothing else is left, and says so', async () => {
+    const { log, append } = setUp({ limits: { maxTotalBytes: 100_000, maxEvents: 1 } });
+    for (const [runId, count] of [
+      ['small', 5],
+      ['large', 200],
+    ] as const) {
+      for (let index = 0; index < count; index++) {
+        await log.append('s', [draft(`${runId}${index}`, { runId, opens: index === 0, text: 'x'.repeat(1_000) })]);
+      }
+    }
+    await append('other', 'one');
+    const { openRuns } = await log.state('s');
+    expect(openRuns.map(({ runId, missing }) => [runId, missing?.from])).toEqual([
+      ['small', undefined],
+      ['large', 7],
+    ]);
+    const { holes } = await log.read('s', 0, everything);
+    expect(holes).toEqual([{ from: 7, until: openRuns[1]!.missing!.until, runs: ['large'] }]);
+  });
+
+  it('[K13] frees by age also what nobody touches any more, for as long as anything is used', async () => {
+    const { clock, log, append } = setUp({ limits: { maxAgeMs: 1_000, maxTotalBytes: 1_000_000 } });
+    const followers: (() => void)[] = [];
+    for (let index = 0; index < 20; index++) {
+      followers.push(await log.follow(`idle${index}`, recordFollower()));
+      await append(`idle${index}`, 'one', 'x'.repeat(40_000));
+    }
+    clock.advance(2_000);
+    for (let index = 0; index < 20; index++) await append('busy', `e${index}`, 'x');
+    await append('busy', 'large', 'x'.repeat(900_000));
+    expect((await log.read('busy', 0, everything)).entries.length).toBe(21);
   });
 
   it('[V6] holds a timer only while somebody waits for a submit', async () => {

@@ -15,7 +15,7 @@ for (let count = Number(from); count < Number(to); count++) {
       await log.settle(user, id, outcome.claim, { text: `done ${id}` });
     }
   }
-  await log.append(stream, { id, at: Date.now(), text: `"id":"${id}"` });
+  await log.append(stream, [{ id, text: `"id":"${id}"` }]);
   process.stdout.write(`appended ${count}\n`);
 }
 await log.close();

@@ -2,7 +2,7 @@
 import { createClient } from 'redis';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { createRedisLog } from '../../src/redis/redis-log.ts';
-import { draft, eventually, freshStream, recordFollower } from '../log/log-under-test.ts';
+import { append, draft, eventually, freshStream, recordFollower } from '../log/log-under-test.ts';
 import { describeWithRedis } from './describe-with-redis.ts';
 import { type RedisServer, startRedisServer } from './redis-server.ts';
 
@@ -22,7 +22,7 @@ describeWithRedis('A Redis log on the app’s own client', { own: true }, () => 
       const stream = freshStream();
       const follower = recordFollower();
       await log.follow(stream, follower);
-      await log.append(stream, draft('one'));
+      await append(log, stream, draft('one'));
       await eventually(() => expect(follower.entries.map((entry) => entry.id)).toEqual(['one']));
       await log.close();
       expect(await client.ping()).toBe('PONG');

@@ -26,6 +26,6 @@ describeWithRedis('The Redis log on a cluster', { own: true }, () => {
   describeLogContract(
     'It',
     makeTwoNodes(() => ({ client })),
-    { histories: 20 },
+    { histories: 20, pins: false },
   );
 });

@@ -19,6 +19,6 @@ describeWithRedis('The Redis log', { own: false }, () => {
   describeLogContract(
     'It',
     makeTwoNodes(() => ({ url })),
-    { histories: 60 },
+    { histories: 60, pins: false },
   );
 });

@@ -3,7 +3,15 @@ import { afterEach, expect, it } from 'vitest';
 import type { EventLog } from '../../src/log/event-log.ts';
 import { createRedisLog } from '../../src/redis/redis-log.ts';
 import type { RedisLogOptions } from '../../src/redis/redis-log-options.ts';
-import { draft, eventually, everything, freshStream, freshUser, recordFollower } from '../log/log-under-test.ts';
+import {
+  append,
+  draft,
+  eventually,
+  everything,
+  freshStream,
+  freshUser,
+  recordFollower,
+} from '../log/log-under-test.ts';
 import { describeWithRedis } from './describe-with-redis.ts';
 import { type RedisServer, startRedisServer } from './redis-server.ts';
 import { startTcpProxy, type TcpProxy } from './tcp-proxy.ts';
@@ -32,9 +40,9 @@ describeWithRedis('A Redis log whose Redis loses something', { own: true }, () =
     return log;
   };
   const fill = async (log: EventLog, stream: string, count = 3): Promise<string> => {
-    await log.append(stream, draft('open', { runId: 'run', opens: true }));
-    await log.append(stream, draft('ended', { runId: 'other', closes: true }));
-    for (let index = 3; index <= count; index++) await log.append(stream, draft(`e${index}`));
+    await append(log, stream, draft('open', { runId: 'run', opens: true }));
+    await append(log, stream, draft('ended', { runId: 'other', closes: true }));
+    for (let index = 3; index <= count; index++) await append(log, stream, draft(`e${index}`));
     const state = await log.state(stream);
     expect(state.head).toBe(count);
     return state.epoch;
@@ -50,13 +58,13 @@ describeWithRedis('A Redis log whose Redis loses something', { own: true }, () =
     const { epoch: submits } = await log.submits(user);
     expect(await log.claim(user, 'submit', 'hash', 60_000, submits)).toMatchObject({ status: 'claimed' });
     await server.kill();
-    const waiting = log.append(stream, draft('after'));
+    const waiting = append(log, stream, draft('after'));
     await server.restart();
     const outcome = await waiting;
     expect(outcome).toMatchObject({ status: 'appended', seq: 1 });
     expect(outcome).not.toMatchObject({ epoch });
     await eventually(() => expect(follower.disturbances).toBeGreaterThan(0));
-    await log.append(stream, draft('next'));
+    await append(log, stream, draft('next'));
     await eventually(() => expect(follower.entries.at(-1)).toMatchObject({ id: 'next', seq: 2 }));
     expect(await log.claim(user, 'submit', 'hash', 60_000, submits)).toEqual({ status: 'epoch-changed' });
   });
@@ -70,7 +78,7 @@ describeWithRedis('A Redis log whose Redis loses something', { own: true }, () =
     await log.claim(user, 'submit', 'hash', 60_000, submits);
     await server.kill();
     await server.restart();
-    expect(await log.append(stream, draft('after'))).toEqual({ status: 'appended', epoch, seq: 4 });
+    expect(await append(log, stream, draft('after'))).toEqual({ status: 'appended', epoch, seq: 4 });
     expect(await log.claim(user, 'submit', 'hash', 60_000, submits)).toEqual({ status: 'running' });
   });
 
@@ -98,7 +106,7 @@ describeWithRedis('A Redis log whose Redis loses something', { own: true }, () =
     expect(state).toMatchObject({ head: 0, oldest: 1, openRuns: [] });
     expect(state.epoch).not.toBe(epoch);
     await eventually(() => expect(follower.disturbances).toBe(1));
-    expect(await log.append(stream, draft('after'))).toEqual({ status: 'appended', epoch: state.epoch, seq: 1 });
+    expect(await append(log, stream, draft('after'))).toEqual({ status: 'appended', epoch: state.epoch, seq: 1 });
     await eventually(() => expect(follower.entries).toMatchObject([{ epoch: state.epoch, seq: 1, id: 'after' }]));
     expect((await log.submits(user)).epoch).not.toBe(submits);
     expect(await log.claim(user, 'submit', 'hash', 60_000, submits)).toEqual({ status: 'epoch-changed' });
@@ -115,7 +123,7 @@ describeWithRedis('A Redis log whose Redis loses something', { own: true }, () =
       const stream = freshStream();
       const epoch = await fill(log, stream);
       expect(await server.command('DEL', `throughline:{stream:${stream}}:${part}`)).toBe(1);
-      const outcome = await log.append(stream, draft('after'));
+      const outcome = await append(log, stream, draft('after'));
       expect(outcome).toMatchObject({ status: 'appended', seq: 1 });
       expect(outcome).not.toMatchObject({ epoch });
       expect((await log.read(stream, 0, everything)).entries.map((entry) => entry.id)).toEqual(['after']);
@@ -154,8 +162,8 @@ describeWithRedis('A Redis log whose Redis loses something', { own: true }, () =
     await expect.poll(link, { timeout: 10_000 }).toEqual(['3', 1]);
     // The replica loses its master, without a word to those who append.
     await replica.command('REPLICAOF', '127.0.0.1', '1');
-    expect(await log.append(stream, draft('four'))).toEqual({ status: 'appended', epoch, seq: 4 });
-    expect(await log.append(stream, draft('five'))).toEqual({ status: 'appended', epoch, seq: 5 });
+    expect(await append(log, stream, draft('four'))).toEqual({ status: 'appended', epoch, seq: 4 });
+    expect(await append(log, stream, draft('five'))).toEqual({ status: 'appended', epoch, seq: 5 });
     expect(await log.claim(user, 'submit', 'hash', 60_000, submits)).toMatchObject({ status: 'claimed' });
     await master.kill();
     await replica.command('REPLICAOF', 'NO', 'ONE');
@@ -163,7 +171,7 @@ describeWithRedis('A Redis log whose Redis loses something', { own: true }, () =
     // It knows the same epoch, and would go on at 4.
     expect(await replica.command('HMGET', meta, 'epoch', 'head')).toEqual([epoch, '3']);
 
-    const outcome = await log.append(stream, draft('another four'));
+    const outcome = await append(log, stream, draft('another four'));
     expect(outcome).toMatchObject({ status: 'appended', seq: 1 });
     expect(outcome).not.toMatchObject({ epoch });
     await eventually(() => expect(follower.disturbances).toBeGreaterThan(0));
@@ -202,11 +210,11 @@ describeWithRedis('A Redis log whose Redis loses something', { own: true }, () =
     const first = await expiries();
     expect(new Set(first).size).toBe(1);
     expect(Number(first[0])).toBeGreaterThan(Date.now());
-    await log.append(stream, draft('close', { runId: 'run', closes: true }));
-    await log.append(stream, draft('reopen', { runId: 'again', opens: true }));
+    await append(log, stream, draft('close', { runId: 'run', closes: true }));
+    await append(log, stream, draft('reopen', { runId: 'again', opens: true }));
     expect(await expiries()).toEqual(first);
     shiftMs = 30_000;
-    await log.append(stream, draft('later'));
+    await append(log, stream, draft('later'));
     const second = await expiries();
     expect(new Set(second).size).toBe(1);
     expect(Number(second[0])).toBeGreaterThan(Number(first[0]));

@@ -3,7 +3,15 @@ import { afterEach, expect, it } from 'vitest';
 import type { EventLog } from '../../src/log/event-log.ts';
 import { createRedisLog } from '../../src/redis/redis-log.ts';
 import type { RedisLogOptions } from '../../src/redis/redis-log-options.ts';
-import { draft, eventually, everything, freshStream, freshUser, recordFollower } from '../log/log-under-test.ts';
+import {
+  append,
+  draft,
+  eventually,
+  everything,
+  freshStream,
+  freshUser,
+  recordFollower,
+} from '../log/log-under-test.ts';
 import { describeWithRedis } from './describe-with-redis.ts';
 import { type RedisServer, startRedisServer } from './redis-server.ts';
 import { startTcpProxy, type TcpProxy } from './tcp-proxy.ts';
@@ -39,7 +47,7 @@ describeWithRedis('A Redis log whose Redis is away', { own: true }, () => {
     const stream = freshStream();
     const { epoch } = await log.state(stream);
     const lost = proxy.loseNextReply();
-    const outcome = await log.append(stream, draft('one'));
+    const outcome = await append(log, stream, draft('one'));
     await lost;
     expect(outcome).toEqual({ status: 'duplicate', epoch, seq: 1 });
     expect(await ids(log, stream)).toEqual(['one']);
@@ -54,7 +62,7 @@ describeWithRedis('A Redis log whose Redis is away', { own: true }, () => {
     const appends: Promise<unknown>[] = [];
     for (const [index, id] of expected.entries()) {
       if (index === 20) void proxy.loseNextReply();
-      appends.push(log.append(stream, draft(id)));
+      appends.push(append(log, stream, draft(id)));
       if (index % 7 === 0) await new Promise((resolve) => setImmediate(resolve));
     }
     await Promise.all(appends);
@@ -79,12 +87,12 @@ describeWithRedis('A Redis log whose Redis is away', { own: true }, () => {
     const stream = freshStream();
     await expect.poll(() => log.state(stream).then((state) => state.head, String)).toBe(0);
     await server.command('CLIENT', 'PAUSE', '1000', 'ALL');
-    await expect(log.append(stream, draft('one'))).rejects.toMatchObject({
+    await expect(append(log, stream, draft('one'))).rejects.toMatchObject({
       name: 'ServerError',
       code: 'log-unavailable',
     });
     await expect
-      .poll(() => log.append(stream, draft('one')).then((outcome) => outcome.status, String), { timeout: 10_000 })
+      .poll(() => append(log, stream, draft('one')).then((outcome) => outcome.status, String), { timeout: 10_000 })
       .toBe('duplicate');
     expect(await ids(log, stream)).toEqual(['one']);
   });
@@ -100,7 +108,7 @@ describeWithRedis('A Redis log whose Redis is away', { own: true }, () => {
       for (let index = 0; index < 20; index++) {
         if (index === 5) proxy.cut();
         expected.push(`e${round}-${index}`);
-        await elsewhere.append(stream, draft(expected.at(-1)!));
+        await append(elsewhere, stream, draft(expected.at(-1)!));
       }
       await eventually(() => expect(follower.entries.map((entry) => entry.id)).toEqual(expected));
     }
@@ -117,7 +125,7 @@ describeWithRedis('A Redis log whose Redis is away', { own: true }, () => {
     await log.state(stream);
     proxy.leadTo(1);
     proxy.cut();
-    for (const id of ['one', 'two', 'three']) await elsewhere.append(stream, draft(id));
+    for (const id of ['one', 'two', 'three']) await append(elsewhere, stream, draft(id));
     proxy.leadTo(server.port);
     await eventually(() => expect(follower.entries.map((entry) => entry.id)).toEqual(['one', 'two', 'three']));
   });
@@ -152,9 +160,9 @@ describeWithRedis('A Redis log whose Redis is away', { own: true }, () => {
     const server = await serve();
     const log = open(server.url);
     const stream = freshStream();
-    await log.append(stream, draft('one'));
+    await append(log, stream, draft('one'));
     await server.command('SCRIPT', 'FLUSH');
-    await Promise.all(['two', 'three', 'four'].map((id) => log.append(stream, draft(id))));
+    await Promise.all(['two', 'three', 'four'].map((id) => append(log, stream, draft(id))));
     expect(await ids(log, stream)).toEqual(['one', 'two', 'three', 'four']);
   });
 
@@ -162,12 +170,12 @@ describeWithRedis('A Redis log whose Redis is away', { own: true }, () => {
     const server = await serve();
     await server.kill();
     const log = open(server.url, { commandTimeoutMs: 100, maxPending: 3 });
-    const calls = Array.from({ length: 5 }, (_, index) => log.append('thread:1', draft(`e${index}`)));
+    const calls = Array.from({ length: 5 }, (_, index) => append(log, 'thread:1', draft(`e${index}`)));
     const reasons = (await Promise.allSettled(calls)).map((call) => (call.status === 'rejected' ? call.reason : call));
     expect(reasons.map((reason) => reason.code)).toEqual(Array(5).fill('log-unavailable'));
     expect(reasons.map((reason) => /maxPending/.test(reason.message))).toEqual([false, false, false, true, true]);
     await expect(log.follow('thread:1', recordFollower())).rejects.toMatchObject({ code: 'log-unavailable' });
     await log.close();
-    await expect(log.append('thread:1', draft('late'))).rejects.toMatchObject({ code: 'log-unavailable' });
+    await expect(append(log, 'thread:1', draft('late'))).rejects.toMatchObject({ code: 'log-unavailable' });
   });
 });

@@ -47,12 +47,12 @@ describeWithRedis('A Redis log in a storm', { own: true }, () => {
       const appends: Promise<unknown>[] = [];
       for (let count = 0; count < EVENTS; count++) {
         breakNow(count);
-        appends.push(node.append(streams[count % STREAMS]!, draft(`${name}-${count}`)));
+        appends.push(node.append(streams[count % STREAMS]!, [draft(`${name}-${count}`)]));
         // Some calls follow each other at once, some wait for all before them.
         if (count % 11 === 0) await Promise.all(appends);
       }
       const outcomes = await Promise.all(appends);
-      for (const outcome of outcomes)
+      for (const [outcome] of outcomes)
         expect(outcome).toMatchObject({ status: expect.stringMatching(/appended|duplicate/) });
     };
     await Promise.all(nodes.map((node, index) => publish(node, `n${index}`)));

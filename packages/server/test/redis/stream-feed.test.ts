@@ -31,10 +31,10 @@ function setUp(limits: { maxEvents?: number } = {}) {
   let count = 0;
   /** Appends, and gives back the message that the channel would carry. */
   const append = async (): Promise<string> => {
-    const one = draft(`e${++count}`, { at: clock.now() });
-    const outcome = await log.append(state.stream, one);
-    if (outcome.status === 'run-ended') throw new Error('no run here');
-    return `e${outcome.epoch}\n${outcome.seq}\n${one.id}\n${one.at}\n\n\n${one.text}`;
+    const one = draft(`e${++count}`);
+    const [outcome] = await log.append(state.stream, [one]);
+    if (outcome?.status !== 'appended') throw new Error('it should have been taken');
+    return `e${outcome.epoch}\n${outcome.seq}\n${one.id}\n\n\n${one.text}`;
   };
   return { clock, log, state, errors, feed, append };
 }

@@ -6,6 +6,7 @@ import { decideVerdict } from '../../src/session/verdict.ts';
 const state: StreamState = {
   epoch: 'e1',
   head: 10,
+  front: 4,
   oldest: 4,
   seen: 0,
   openRuns: [
@@ -13,8 +14,8 @@ const state: StreamState = {
     { runId: 'r1', firstSeq: 6, lastAt: 0 },
   ],
 };
-const empty: StreamState = { epoch: 'e1', head: 0, oldest: 1, seen: 0, openRuns: [] };
-const trimmedAway: StreamState = { ...empty, head: 10, oldest: 11 };
+const empty: StreamState = { epoch: 'e1', head: 0, front: 1, oldest: 1, seen: 0, openRuns: [] };
+const trimmedAway: StreamState = { ...empty, head: 10, front: 11, oldest: 11 };
 
 test.each([
   ['[H3] a cursor at the head resumes', state, { epoch: 'e1', seq: 10 }, { resumed: true, after: 10 }],
@@ -57,7 +58,7 @@ test.each([
   ],
   [
     '[H3] an open run whose beginning is trimmed',
-    { ...state, oldest: 7 },
+    { ...state, front: 7, oldest: 7 },
     { from: 'active-runs' as const },
     { reason: 'new', after: 6 },
   ],

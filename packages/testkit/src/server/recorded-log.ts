@@ -28,9 +28,9 @@ export function recordedLog(
       record(stream);
       return log.state(stream);
     },
-    append(stream, draft) {
+    append(stream, drafts) {
       record(stream);
-      return log.append(stream, draft);
+      return log.append(stream, drafts);
     },
     follow(stream, follower) {
       record(stream);

@@ -4,28 +4,19 @@ import { commonLua } from './common-lua.ts';
 import { type LuaScript, luaScript } from './lua-script.ts';
 import { streamPrelude } from './stream-prelude.ts';
 
-/** ARGV[5…9]: id, at, run id, flags (`o` opens, `c` closes), text. The text is never looked into. */
+/** ARGV[5…8]: id, run id, flags (`o` opens, `c` closes), text. The text is never looked into. */
 const APPEND = `
-local id, at, run, flags, text = ARGV[5], ARGV[6], ARGV[7], ARGV[8], ARGV[9]
+local id, at, run, flags, text = ARGV[5], whole(now), ARGV[6], ARGV[7], ARGV[8]
 trimToLimits()
 local known = redis.call('ZSCORE', IDS, id)
 if known then return {'duplicate', s.epoch, known} end
 if run ~= '' and s.ended > 0 and redis.call('ZSCORE', ENDED, run) then return {'run-ended'} end
+if flags == 'o' and s.open >= MAX_OPEN and redis.call('HEXISTS', OPEN, run) == 0 then return {'too-many-runs'} end
 
 local made = {}
 local function count(key, field, by)
   if s[field] == 0 and by > 0 then made[#made + 1] = key end
   s[field] = s[field] + by
-end
-
-local function forgetOldestOpen()
-  local oldest, first
-  local all = redis.call('HGETALL', OPEN)
-  for index = 1, #all, 2 do
-    local seq = tonumber(string.match(all[index + 1], '^%d+'))
-    if not first or seq < first then oldest, first = all[index], seq end
-  end
-  count(OPEN, 'open', -redis.call('HDEL', OPEN, oldest))
 end
 
 local function noteRun(seq)
@@ -39,7 +30,6 @@ local function noteRun(seq)
   if opened then
     redis.call('HSET', OPEN, run, string.match(opened, '^%d+') .. ' ' .. at)
   elseif flags == 'o' then
-    if s.open >= MAX_OPEN then forgetOldestOpen() end
     count(OPEN, 'open', redis.call('HSET', OPEN, run, seq .. ' ' .. at))
   end
 end
@@ -56,7 +46,7 @@ if run ~= '' then noteRun(seq) end
 save('head', 'total', 'base', 'oldestAt', 'ids', 'open', 'ended')
 trimToLimits()
 keepAlive(made)
-publish('e' .. s.epoch .. '\\n' .. seq .. '\\n' .. id .. '\\n' .. at .. '\\n' .. run .. '\\n' .. flags .. '\\n' .. text)
+publish('e' .. s.epoch .. '\\n' .. seq .. '\\n' .. id .. '\\n' .. run .. '\\n' .. flags .. '\\n' .. text)
 return {'appended', s.epoch, seq}
 `;
 
@@ -66,7 +56,7 @@ trimToLimits()
 local after, left, bytes, last = tonumber(ARGV[5]), tonumber(ARGV[6]), tonumber(ARGV[7]), tonumber(ARGV[8])
 if last < 0 or last > s.head then last = s.head end
 local entries = {}
-if after + 1 < s.oldest then left = 0 end
+if left > 0 and after + 1 < s.oldest then after = math.min(last, s.oldest - 1) end
 while left > 0 and after < last do
   local upTo = math.min(last, after + math.min(left, 64))
   for _, entry in ipairs(redis.call('XRANGE', EVENTS, whole(after + 1) .. '-0', whole(upTo) .. '-0')) do
@@ -74,13 +64,13 @@ while left > 0 and after < last do
     bytes = bytes - #fields[12]
     if bytes < 0 and #entries > 0 then left = 0 break end
     after = after + 1
-    for _, value in ipairs({whole(after), fields[2], fields[4], fields[6], fields[8], fields[12]}) do
+    for _, value in ipairs({whole(after), fields[2], fields[6], fields[8], fields[12]}) do
       entries[#entries + 1] = value
     end
     left = left - 1
   end
 end
-return {s.epoch, whole(s.head), whole(s.oldest), whole(s.seen), redis.call('HGETALL', OPEN), entries}
+return {s.epoch, whole(s.head), whole(s.oldest), whole(s.seen), redis.call('HGETALL', OPEN), entries, whole(after)}
 `;
 
 /** ARGV[5]: the last number to forget. */

@@ -1,6 +1,6 @@
 /** Laws of follow and seen. [V7, V9] */
 import { describe, expect, it } from 'vitest';
-import { draft, eventually, everything, freshStream, type MakeLog, recordFollower } from '../log-under-test.ts';
+import { append, draft, eventually, everything, freshStream, type MakeLog, recordFollower } from '../log-under-test.ts';
 
 const upTo = (count: number, from = 1): number[] =>
   Array.from({ length: count - from + 1 }, (_, index) => index + from);
@@ -10,10 +10,10 @@ export function describeFollowing(make: MakeLog): void {
     it('tells what is appended from then on, here and elsewhere: in order, each once, whole', async () => {
       const { log, elsewhere } = await make();
       const stream = freshStream();
-      await log.append(stream, draft('before'));
+      await append(log, stream, draft('before'));
       const follower = recordFollower();
       await log.follow(stream, follower);
-      for (let index = 2; index <= 30; index++) await (index % 2 ? log : elsewhere).append(stream, draft(`e${index}`));
+      for (let index = 2; index <= 30; index++) await append(index % 2 ? log : elsewhere, stream, draft(`e${index}`));
       await eventually(() => expect(follower.entries.at(-1)?.seq).toBe(30));
       expect(follower.entries.map((entry) => entry.seq)).toEqual(upTo(30, 2));
       const { state, entries } = await log.read(stream, 1, everything);
@@ -25,7 +25,7 @@ export function describeFollowing(make: MakeLog): void {
       const { log, elsewhere } = await make();
       const stream = freshStream();
       const follower = recordFollower();
-      const appends = upTo(200).map((index) => elsewhere.append(stream, draft(`e${index}`)));
+      const appends = upTo(200).map((index) => append(elsewhere, stream, draft(`e${index}`)));
       await log.follow(stream, follower);
       const { state } = await log.read(stream, 0, everything);
       await Promise.all(appends);
@@ -41,12 +41,12 @@ export function describeFollowing(make: MakeLog): void {
       const [cancelled, follower] = [recordFollower(), recordFollower()];
       const cancel = await log.follow(stream, cancelled);
       await log.follow(stream, follower);
-      await log.append(stream, draft('one'));
+      await append(log, stream, draft('one'));
       await eventually(() => expect(cancelled.entries).toHaveLength(1));
       cancel();
-      await log.append(stream, draft('one'));
-      await log.append(other, draft('two'));
-      await log.append(stream, draft('three'));
+      await append(log, stream, draft('one'));
+      await append(log, other, draft('two'));
+      await append(log, stream, draft('three'));
       await eventually(() => expect(follower.entries.map((entry) => entry.id)).toEqual(['one', 'three']));
       expect(cancelled.entries.map((entry) => entry.id)).toEqual(['one']);
     });
@@ -57,7 +57,7 @@ export function describeFollowing(make: MakeLog): void {
       for (let round = 1; round <= 25; round++) {
         const follower = recordFollower();
         const cancel = await log.follow(stream, follower);
-        await elsewhere.append(stream, draft(`e${round}`));
+        await append(elsewhere, stream, draft(`e${round}`));
         if (round % 5 === 0)
           await eventually(() => expect(follower.entries.map((entry) => entry.seq)).toEqual([round]));
         cancel();
@@ -65,7 +65,7 @@ export function describeFollowing(make: MakeLog): void {
       const [first, second] = [recordFollower(), recordFollower()];
       const [leave] = await Promise.all([log.follow(stream, first), log.follow(stream, second)]);
       leave();
-      await elsewhere.append(stream, draft('last'));
+      await append(elsewhere, stream, draft('last'));
       await eventually(() => expect(second.entries.map((entry) => entry.id)).toEqual(['last']));
       expect(first.entries).toEqual([]);
     });
@@ -80,7 +80,7 @@ export function describeFollowing(make: MakeLog): void {
       await log.follow(stream, { appended: broken, disturbed: broken, seen: broken });
       await log.follow(stream, follower);
       for (const id of ['one', 'two'])
-        expect(await log.append(stream, draft(id))).toMatchObject({ status: 'appended' });
+        expect(await append(log, stream, draft(id))).toMatchObject({ status: 'appended' });
       await eventually(() => expect(follower.entries.map((entry) => entry.id)).toEqual(['one', 'two']));
     });
 
@@ -91,12 +91,12 @@ export function describeFollowing(make: MakeLog): void {
       await log.follow(stream, {
         ...echoing,
         appended(epoch, entry) {
-          if (entry.seq <= 3) void log.append(stream, draft(`echo${entry.seq}`));
+          if (entry.seq <= 3) void append(log, stream, draft(`echo${entry.seq}`));
           echoing.appended(epoch, entry);
         },
       });
       await log.follow(stream, follower);
-      await log.append(stream, draft('first'));
+      await append(log, stream, draft('first'));
       await eventually(() => expect(follower.entries).toHaveLength(4));
       expect(follower.entries.map((entry) => entry.id)).toEqual(['first', 'echo1', 'echo2', 'echo3']);
       expect(echoing.entries).toEqual(follower.entries);
@@ -110,7 +110,7 @@ export function describeFollowing(make: MakeLog): void {
       const [here, there] = [recordFollower(), recordFollower()];
       await log.follow(stream, here);
       await elsewhere.follow(stream, there);
-      for (let index = 1; index <= 5; index++) await log.append(stream, draft(`e${index}`));
+      for (let index = 1; index <= 5; index++) await append(log, stream, draft(`e${index}`));
       const { epoch } = await log.state(stream);
       for (const seq of [2, 1, 2, 4]) await log.noteSeen(stream, epoch, seq);
       await eventually(() =>
@@ -127,7 +127,7 @@ export function describeFollowing(make: MakeLog): void {
       const stream = freshStream();
       const follower = recordFollower();
       await log.follow(stream, follower);
-      await log.append(stream, draft('one'));
+      await append(log, stream, draft('one'));
       const { epoch } = await log.state(stream);
       await log.noteSeen(stream, 'another-epoch', 9);
       await log.noteSeen(stream, epoch, 1);

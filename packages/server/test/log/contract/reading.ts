@@ -1,6 +1,6 @@
 /** Laws of state and read. */
 import { describe, expect, it } from 'vitest';
-import { draft, everything, freshStream, type MakeLog } from '../log-under-test.ts';
+import { append, draft, everything, freshStream, type MakeLog, written } from '../log-under-test.ts';
 
 export function describeReading(make: MakeLog): void {
   describe('read', () => {
@@ -11,18 +11,19 @@ export function describeReading(make: MakeLog): void {
       expect(state).toEqual({
         epoch: expect.stringMatching(/^[\w.~:@|-]{1,128}$/),
         head: 0,
+        front: 1,
         oldest: 1,
         seen: 0,
         openRuns: [],
       });
       expect(await elsewhere.state(stream)).toEqual(state);
-      expect(await log.append(stream, draft('one'))).toMatchObject({ epoch: state.epoch, seq: 1 });
+      expect(await append(log, stream, draft('one'))).toMatchObject({ epoch: state.epoch, seq: 1 });
     });
 
     it('pages in order without holes: every event once, whatever the size of the pages', async () => {
       const { log } = await make();
       const stream = freshStream();
-      for (let index = 1; index <= 23; index++) await log.append(stream, draft(`e${index}`));
+      for (let index = 1; index <= 23; index++) await append(log, stream, draft(`e${index}`));
       const read: number[] = [];
       for (;;) {
         const { entries } = await log.read(stream, read.length, { entries: 5, bytes: 1_000_000 });
@@ -36,7 +37,7 @@ export function describeReading(make: MakeLog): void {
     it('bounds a page by bytes, and always gives at least one entry', async () => {
       const { log } = await make();
       const stream = freshStream();
-      for (let index = 1; index <= 6; index++) await log.append(stream, draft(`e${index}`, { text: 'x'.repeat(100) }));
+      for (let index = 1; index <= 6; index++) await append(log, stream, draft(`e${index}`, { text: 'x'.repeat(100) }));
       expect((await log.read(stream, 0, { entries: 100, bytes: 250 })).entries.map((entry) => entry.seq)).toEqual([
         1, 2,
       ]);
@@ -46,22 +47,30 @@ export function describeReading(make: MakeLog): void {
     it('reads no further than `until`', async () => {
       const { log } = await make();
       const stream = freshStream();
-      for (let index = 1; index <= 6; index++) await log.append(stream, draft(`e${index}`));
+      for (let index = 1; index <= 6; index++) await append(log, stream, draft(`e${index}`));
       const { state, entries } = await log.read(stream, 2, { ...everything, until: 4 });
       expect(entries.map((entry) => entry.seq)).toEqual([3, 4]);
       expect(state.head).toBe(6);
     });
 
-    it('has nothing after the head, and nothing after a number whose successor was trimmed', async () => {
+    it('[K14] accounts for every number: by an entry, or by a hole where it was trimmed', async () => {
       const { log } = await make({ limits: { maxEvents: 3 } });
       const stream = freshStream();
-      for (let index = 1; index <= 6; index++) await log.append(stream, draft(`e${index}`));
-      expect((await log.read(stream, 6, everything)).entries).toEqual([]);
-      expect((await log.read(stream, 99, everything)).entries).toEqual([]);
-      const trimmed = await log.read(stream, 2, everything);
-      expect(trimmed.entries).toEqual([]);
-      expect(trimmed.state.oldest).toBe(4);
-      expect((await log.read(stream, 3, everything)).entries.map((entry) => entry.seq)).toEqual([4, 5, 6]);
+      for (let index = 1; index <= 6; index++) await append(log, stream, draft(`e${index}`));
+      expect(await log.read(stream, 6, everything)).toMatchObject({ entries: [], holes: [], through: 6 });
+      expect(await log.read(stream, 99, everything)).toMatchObject({ entries: [], holes: [], through: 99 });
+      const page = await log.read(stream, 1, everything);
+      expect([written(page), page.through, page.state.front]).toEqual([
+        expect.stringMatching(/^\[2-3\??\] 4 5 6$/),
+        6,
+        4,
+      ]);
+      expect(await log.read(stream, 0, { ...everything, until: 2 })).toMatchObject({
+        entries: [],
+        holes: [{ from: 1, until: 2 }],
+        through: 2,
+      });
+      expect(await log.read(stream, 3, { ...everything, entries: 2 })).toMatchObject({ holes: [], through: 5 });
     });
   });
 }
