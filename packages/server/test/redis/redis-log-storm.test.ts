@@ -1,6 +1,6 @@
 /** Two nodes and two followers on a connection that keeps breaking: every event once, in each node's order, to everyone. [V1, V7] */
 import { expect, it, onTestFinished } from 'vitest';
-import type { EventLog } from '../../src/log/event-log.ts';
+import type { AppendOutcome, EventLog } from '../../src/log/event-log.ts';
 import { createRedisLog } from '../../src/redis/redis-log.ts';
 import {
   draft,
@@ -44,7 +44,7 @@ describeWithRedis('A Redis log in a storm', { own: true }, () => {
       broken++;
     };
     const publish = async (node: EventLog, name: string): Promise<void> => {
-      const appends: Promise<unknown>[] = [];
+      const appends: Promise<readonly AppendOutcome[]>[] = [];
       for (let count = 0; count < EVENTS; count++) {
         breakNow(count);
         appends.push(node.append(streams[count % STREAMS]!, [draft(`${name}-${count}`)]));
