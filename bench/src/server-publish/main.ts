@@ -124,7 +124,6 @@ console.log('Redis itself, user and system time of its process for one call, 64 
 const streamOf = (n: number): string => `user:u${n % 100}`;
 const draftOf = (n: number) => ({
   id: `draft-${Math.random()}-${n}`,
-  at: Date.now(),
   text: JSON.stringify({ id: n, ...eventOf(n) }).slice(1, -1),
 });
 const { Redis } = logs;
@@ -132,13 +131,13 @@ const usedMemory = async (): Promise<number> =>
   Number(/used_memory:(\d+)/.exec(String(await asker.sendCommand(['INFO', 'memory'])))![1]);
 const asker = await createClient({ url: redis.url }).connect();
 const usedBefore = await usedMemory();
-for (let n = 0; n < 5_000; n++) await Redis.append(`user:memory${n % 10}`, draftOf(n));
+for (let n = 0; n < 5_000; n++) await Redis.append(`user:memory${n % 10}`, [draftOf(n)]);
 const perEvent = ((await usedMemory()) - usedBefore) / 5_000;
 console.log(
   `  memory of one event of ${draftOf(0).text.length} characters, its id and its share of the stream: ${perEvent.toFixed(0)} bytes`,
 );
 asker.destroy();
-await redisCost('append, nobody follows', 3_000, (n) => Redis.append(streamOf(n), draftOf(n)));
+await redisCost('append, nobody follows', 3_000, (n) => Redis.append(streamOf(n), [draftOf(n)]));
 const followers: EventLog[] = [];
 for (const nodes of [1, 3]) {
   while (followers.length < nodes) {
@@ -147,7 +146,7 @@ for (const nodes of [1, 3]) {
     const follower = { appended() {}, disturbed() {}, seen() {} };
     for (let n = 0; n < 100; n++) await node.follow(streamOf(n), follower);
   }
-  await redisCost(`append, followed by ${nodes} node(s)`, 3_000, (n) => Redis.append(streamOf(n), draftOf(n)));
+  await redisCost(`append, followed by ${nodes} node(s)`, 3_000, (n) => Redis.append(streamOf(n), [draftOf(n)]));
 }
 await redisCost("state: a node's check of one stream [V7]", 3_000, (n) => Redis.state(streamOf(n)));
 const { epoch } = await Redis.state(streamOf(0));
