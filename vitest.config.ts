@@ -16,26 +16,25 @@ const sources = {
   ssr: { resolve: { conditions: [...conditions, 'module', 'node', 'development|production'] } },
 };
 
-/** A test waits for what it names and never for time; these only end one that hangs, also on a busy machine. */
-const patience = { testTimeout: 30_000, hookTimeout: 60_000 };
+/** A test waits for what it names and never for time; these end one that hangs, however busy the machine is. */
+const timeouts = { testTimeout: 600_000, hookTimeout: 600_000, expect: { poll: { timeout: 120_000 } } };
 
 /** One project a package. */
 const project = (name: string, root: string, environment: 'node' | 'jsdom' = 'node') => ({
   root,
   ...sources,
-  test: { ...patience, name, environment, include: ['test/**/*.test.{ts,tsx}'], exclude: [browserTests] },
+  test: { ...timeouts, name, environment, include: ['test/**/*.test.{ts,tsx}'], exclude: [browserTests] },
 });
 
 interface WholePathOptions {
   exclude?: string[];
   globalSetup?: string;
-  testTimeout?: number;
 }
 
 const wholePath = (name: string, include: string[], more: WholePathOptions = {}) => ({
   root: 'test',
   ...sources,
-  test: { ...patience, name, ...more, include, exclude: [...(more.exclude ?? []), browserTests, '**/node_modules/**'] },
+  test: { ...timeouts, name, ...more, include, exclude: [...(more.exclude ?? []), browserTests, '**/node_modules/**'] },
 });
 
 /** As Node resolves: OpenTelemetry's `module` builds are for bundlers, and Node refuses them. */
@@ -49,7 +48,7 @@ const chromium = await findChromium().catch(() => undefined);
 const inChromium = {
   ...sources,
   test: {
-    ...patience,
+    ...timeouts,
     name: 'browser',
     include: [`packages/*/test/${browserTests}`, `test/${browserTests}`],
     exclude: ['**/node_modules/**'],
@@ -79,16 +78,15 @@ export default defineConfig({
       adapters,
       project('chat', 'examples/chat'),
       servers,
-      { ...project('readme', 'examples/readme'), test: { ...patience, name: 'readme', include: ['*.test.ts'] } },
+      { ...project('readme', 'examples/readme'), test: { ...timeouts, name: 'readme', include: ['*.test.ts'] } },
       {
         ...project('testing', 'examples/testing'),
-        test: { ...patience, name: 'testing', include: ['{vitest,jest,page}/**/*.test.{ts,tsx}'] },
+        test: { ...timeouts, name: 'testing', include: ['{vitest,jest,page}/**/*.test.{ts,tsx}'] },
       },
       wholePath('whole', ['**/*.test.{ts,tsx}'], { exclude: [...packagedTests, ...repositoryTests] }),
       wholePath('repository', repositoryTests),
       wholePath('packaged', packagedTests, {
         globalSetup: join(import.meta.dirname, 'test/packaging/global-setup.ts'),
-        testTimeout: 480_000,
       }),
       inChromium,
     ],

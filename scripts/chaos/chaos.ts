@@ -1,6 +1,8 @@
 /** Kills nodes while events are published and commands are submitted, and counts what every page was told. [S1–S9, U3, U4, V1] */
+
 import { setTimeout as pause } from 'node:timers/promises';
 import { createRedisLog } from '@throughline/server/redis';
+import { createSeededRandom } from '@throughline/test-support';
 import { freePort, startRedisServer } from '../../packages/server/test/redis/redis-server.ts';
 import { type ChaosOptions, chaosDefaults } from './chaos-options.ts';
 import { type ChaosReport, createReport } from './chaos-report.ts';
@@ -9,7 +11,6 @@ import { createNodeProcess, type NodeProcess } from './node-process.ts';
 import { openPage, type Page } from './page.ts';
 import { publishAll } from './publishing.ts';
 import { readWholeStream } from './read-whole-stream.ts';
-import { createSeededRandom } from './seeded-random.ts';
 
 const STARTS_KEY = 'chaos:starts';
 /** Every tenth command is submitted by both pages of its user, under one id. */
@@ -27,8 +28,7 @@ export async function runChaos(given: Partial<ChaosOptions> = {}): Promise<Chaos
   let isEnding = false;
 
   const work = async (): Promise<ChaosReport> => {
-    const random = createSeededRandom(options.seed);
-    const pick = <Item>(items: readonly Item[]): Item => items[Math.floor(random() * items.length)]!;
+    const { next: random, pick } = createSeededRandom(options.seed);
     const users = Array.from({ length: options.users }, (_, index) => `u${index}`);
     const threads = Array.from({ length: options.threads }, (_, index) => `thread:${index}`);
     const streams = [...users.map((user) => `user:${user}`), ...threads];

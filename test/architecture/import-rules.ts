@@ -14,7 +14,7 @@ const sourcesMayImport: Record<string, string[]> = {
   adapters: ['protocol', 'client', 'server'],
 };
 
-/** What its tests may import besides; client and server meet through the protocol alone. */
+/** What its tests may import besides; client and server meet through the protocol alone. All may use `test-support`. */
 const testsMayImport: Record<string, string[]> = {
   protocol: [],
   client: ['testkit'],
@@ -122,7 +122,10 @@ function packageProblems({ manifests }: SourceTree, path: string, { specifier }:
   const manifest = manifests.get(folder);
   if (name === manifest?.name) return part === 'src' ? ['a source imports its own package by relative paths'] : [];
   const ours = /^@throughline\/(.+)$/.exec(name)?.[1];
-  const allowed = [...(sourcesMayImport[folder] ?? []), ...(part === 'test' ? (testsMayImport[folder] ?? []) : [])];
+  const allowed = [
+    ...(sourcesMayImport[folder] ?? []),
+    ...(part === 'test' ? [...(testsMayImport[folder] ?? []), 'test-support'] : []),
+  ];
   if (ours && !allowed.includes(ours))
     return [`the ${part} of ${folder} may import ${allowed.join(', ') || 'none of our packages'}`];
   const declared = {

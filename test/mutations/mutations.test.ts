@@ -27,7 +27,7 @@ describe('the list of deliberate bugs', () => {
 });
 
 describe('the simulation', () => {
-  it('finds nothing in the source as it is', { timeout: 120_000 }, async () => {
+  it('finds nothing in the source as it is', async () => {
     expect(await hunt(undefined, 60)).toEqual({ caught: false });
   });
 
@@ -35,7 +35,7 @@ describe('the simulation', () => {
 
   it('is asked for bugs that are on the list', () => expect(some).toHaveLength(SOME.length));
 
-  it.each(some)('[$law] finds a client or server that $name', { timeout: 120_000 }, async (mutation) => {
+  it.each(some)('[$law] finds a client or server that $name', async (mutation) => {
     expect(await hunt(mutation, mutation.within)).toMatchObject({ caught: true });
   });
 });

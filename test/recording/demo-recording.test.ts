@@ -71,7 +71,7 @@ describe.each(['ask-the-docs.jsonl', 'ask-the-docs.devtools.jsonl'])('%s', (name
     expect(report).toMatchObject({ passed: true, findings: [] });
   });
 
-  it('is the same run with a cut after every event', { timeout: 120_000 }, async () => {
+  it('is the same run with a cut after every event', async () => {
     const wanted = told(recording);
     const cuts = cutsAtEveryEvent(recording);
     expect(cuts.length).toBe(eventsOf(recording).length);

@@ -20,12 +20,12 @@ const forgetting = (seed: number): FaultSpec[] => {
 };
 
 describe('under faults that a seed chooses', () => {
-  it('[S1–S11, U3] holds for the fixed seeds', { timeout: 120_000 }, async () => {
+  it('[S1–S11, U3] holds for the fixed seeds', async () => {
     const report = await simulate({ runs: 60, seed: FIXED_SEED }, session);
     expect(report.runs).toBeGreaterThan(0);
   });
 
-  it('[S1–S11, U3] holds for fresh seeds', { timeout: 120_000 }, async () => {
+  it('[S1–S11, U3] holds for fresh seeds', async () => {
     console.info(`Simulating from the fresh seed ${FRESH_SEED} on.`);
     // So few runs need not show everything that happens only sometimes.
     await simulate({ runs: 20, seed: FRESH_SEED, twiceEvery: 0 }, (world) => session({ ...world, sometimes() {} }));
@@ -33,7 +33,7 @@ describe('under faults that a seed chooses', () => {
 });
 
 describe('under a log that forgets', () => {
-  it('[S4, S9] each event comes once, in order, or is told as lost', { timeout: 120_000 }, async () => {
+  it('[S4, S9] each event comes once, in order, or is told as lost', async () => {
     await simulate({ runs: 40, seed: FIXED_SEED, faults: forgetting }, async (world) => {
       await session({ ...world, sometimes() {} });
       const lost = world.server.timeline.of('lost');

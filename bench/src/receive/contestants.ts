@@ -8,7 +8,7 @@ import { io } from 'socket.io-client';
 import * as z from 'zod';
 import * as mini from 'zod/mini';
 import { connectedClient } from '../support/connected-client.ts';
-import { FakeSocket } from '../support/fake-socket.ts';
+import { SocketInProcess } from '../support/socket-in-process.ts';
 import { turn } from '../support/turn.ts';
 import type { Work } from './work.ts';
 
@@ -81,17 +81,17 @@ const handWritten = (
   async start(heard) {
     const emitter = mitt<Record<string, { data: { text: string } }>>();
     emitter.on('message_delta', (event) => heard(event.data.text));
-    const before = FakeSocket.latest;
-    const socket = new ReconnectingWebSocket('ws://bench.invalid/', [], { WebSocket: FakeSocket });
+    const before = SocketInProcess.latest;
+    const socket = new ReconnectingWebSocket('ws://bench.invalid/', [], { WebSocket: SocketInProcess });
     socket.addEventListener('message', (message: any) => {
       const event = parse(JSON.parse(message.data));
       emitter.emit(event.type, event);
     });
     // It waits before its first dial.
-    for (let waited = 0; FakeSocket.latest === before && waited < 100_000; waited += 1) await turn();
-    const inner = FakeSocket.latest;
-    inner.open();
-    return { feed: (text) => inner.feed(text), stop: () => socket.close() };
+    for (let waited = 0; SocketInProcess.latest === before && waited < 100_000; waited += 1) await turn();
+    const inner = SocketInProcess.latest;
+    inner.accept();
+    return { feed: (text) => inner.receive(text), stop: () => socket.close() };
   },
 });
 
@@ -120,13 +120,13 @@ const socketIo: Contestant = {
   async start(heard) {
     const socket = io('http://bench.invalid', { transports: ['websocket'], forceNew: true, reconnection: false });
     socket.on('event', (event: any) => heard(event.data.text));
-    const inner = FakeSocket.latest;
-    inner.open();
-    inner.feed('0{"sid":"s","upgrades":[],"pingInterval":250000,"pingTimeout":200000,"maxPayload":1000000}');
+    const inner = SocketInProcess.latest;
+    inner.accept();
+    inner.receive('0{"sid":"s","upgrades":[],"pingInterval":250000,"pingTimeout":200000,"maxPayload":1000000}');
     await turn();
-    inner.feed('40{"sid":"x"}');
+    inner.receive('40{"sid":"x"}');
     await turn();
-    return { feed: (message) => inner.feed(message), stop: () => void socket.close() };
+    return { feed: (message) => inner.receive(message), stop: () => void socket.close() };
   },
 };
 
@@ -134,24 +134,24 @@ const phoenix: Contestant = {
   name: 'phoenix',
   messages: ({ events }) => events.map((event) => `["1",null,"room","event",${event}]`),
   async start(heard) {
-    const socket = new Phoenix('ws://bench.invalid/phoenix', { transport: FakeSocket as never });
+    const socket = new Phoenix('ws://bench.invalid/phoenix', { transport: SocketInProcess as never });
     socket.connect();
-    const inner = FakeSocket.latest;
-    inner.open();
+    const inner = SocketInProcess.latest;
+    inner.accept();
     const channel = socket.channel('room');
     channel.on('event', (event: any) => heard(event.data.text));
-    FakeSocket.sent = (_socket, text) => {
+    SocketInProcess.sent = (_socket, text) => {
       const [joinRef, ref, topic, event] = JSON.parse(text);
       if (event === 'phx_join')
-        inner.feed(JSON.stringify([joinRef, ref, topic, 'phx_reply', { status: 'ok', response: {} }]));
+        inner.receive(JSON.stringify([joinRef, ref, topic, 'phx_reply', { status: 'ok', response: {} }]));
     };
     channel.join();
     await turn();
     const joined = (channel as any).joinRef();
     return {
-      feed: (message) => inner.feed(joined === '1' ? message : message.replace('["1"', `["${joined}"`)),
+      feed: (message) => inner.receive(joined === '1' ? message : message.replace('["1"', `["${joined}"`)),
       stop() {
-        FakeSocket.sent = () => {};
+        SocketInProcess.sent = () => {};
         socket.disconnect();
       },
     };
@@ -163,28 +163,28 @@ const centrifuge: Contestant = {
   messages: ({ events }) =>
     events.map((event, index) => `{"push":{"channel":"me","pub":{"data":${event},"offset":${index + 1}}}}`),
   async start(heard) {
-    FakeSocket.sent = (socket, text) => {
+    SocketInProcess.sent = (socket, text) => {
       for (const line of text.split('\n')) {
         const { id, connect, subscribe } = JSON.parse(line);
-        const answer = (reply: object): void => queueMicrotask(() => socket.feed(JSON.stringify({ id, ...reply })));
+        const answer = (reply: object): void => queueMicrotask(() => socket.receive(JSON.stringify({ id, ...reply })));
         if (connect) answer({ connect: { client: 'c', version: '6' } });
         if (subscribe) answer({ subscribe: { recoverable: true, positioned: true, epoch: 'e', offset: 0 } });
       }
     };
-    const client = new Centrifuge('ws://bench.invalid/centrifuge', { websocket: FakeSocket });
+    const client = new Centrifuge('ws://bench.invalid/centrifuge', { websocket: SocketInProcess });
     const subscription = client.newSubscription('me');
     subscription.on('publication', ({ data }: any) => heard(data.data.text));
     subscription.subscribe();
     client.connect();
     await turn();
-    const inner = FakeSocket.latest;
-    inner.open();
+    const inner = SocketInProcess.latest;
+    inner.accept();
     await turn();
     await turn();
     return {
-      feed: (message) => inner.feed(message),
+      feed: (message) => inner.receive(message),
       stop() {
-        FakeSocket.sent = () => {};
+        SocketInProcess.sent = () => {};
         client.disconnect();
       },
     };

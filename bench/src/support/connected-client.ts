@@ -1,7 +1,7 @@
 /** A client of this project on a socket in process: welcomed, and live on its own stream from number 1 on. */
 import { type ClientOptions, createClient, type ThroughlineClient } from '@throughline/client';
 import { type AgentEvents, agentEvents } from '@throughline/protocol/agent';
-import { FakeSocket } from './fake-socket.ts';
+import { SocketInProcess } from './socket-in-process.ts';
 import { turn } from './turn.ts';
 
 export interface ConnectedClient {
@@ -27,17 +27,17 @@ const welcome = JSON.stringify({
 export async function connectedClient(options: Partial<ClientOptions> = {}): Promise<ConnectedClient> {
   const client = createClient({
     url: 'ws://bench.invalid/',
-    WebSocket: FakeSocket as never,
+    WebSocket: SocketInProcess as never,
     storage: null,
     ...options,
     events: agentEvents,
   });
   client.connect();
   await turn();
-  const socket = FakeSocket.latest;
-  socket.open();
+  const socket = SocketInProcess.latest;
+  socket.accept();
   await turn();
-  socket.feed(welcome);
-  socket.feed('{"op":"live","stream":"me","epoch":"e1","seq":0,"runs":[]}');
-  return { client, feed: (message) => socket.feed(message) };
+  socket.receive(welcome);
+  socket.receive('{"op":"live","stream":"me","epoch":"e1","seq":0,"runs":[]}');
+  return { client, feed: (message) => socket.receive(message) };
 }

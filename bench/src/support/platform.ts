@@ -1,4 +1,4 @@
 /** Clients that look the platform's WebSocket up when they are loaded find the one in process. */
-import { FakeSocket } from './fake-socket.ts';
+import { SocketInProcess } from './socket-in-process.ts';
 
-Object.assign(globalThis, { WebSocket: FakeSocket });
+Object.assign(globalThis, { WebSocket: SocketInProcess });

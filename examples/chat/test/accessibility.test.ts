@@ -20,11 +20,11 @@ async function findings(page: Page): Promise<string[]> {
   );
 }
 
-describe('the page for everybody', { timeout: 60_000 }, () => {
+describe('the page for everybody', () => {
   let chat: ChatRig;
   beforeAll(async () => {
     chat = await openChat();
-  }, 120_000);
+  });
   afterEach(() => chat.pace.release());
   afterAll(() => chat.close());
 

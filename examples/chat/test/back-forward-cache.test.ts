@@ -2,11 +2,11 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { answering, ask, finishedText, live } from './support/chat-page.ts';
 import { type ChatRig, openChat } from './support/open-chat.ts';
 
-describe('away and back by the browser’s buttons', { timeout: 60_000 }, () => {
+describe('away and back by the browser’s buttons', () => {
   let chat: ChatRig;
   beforeAll(async () => {
     chat = await openChat();
-  }, 120_000);
+  });
   afterEach(() => chat.pace.release());
   afterAll(() => chat.close());
 

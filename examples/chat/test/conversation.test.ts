@@ -2,11 +2,11 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { answering, ask, finishedText, live, question, shows, textOf, thread } from './support/chat-page.ts';
 import { type ChatRig, openChat, secondTab } from './support/open-chat.ts';
 
-describe('a conversation in a real browser', { timeout: 60_000 }, () => {
+describe('a conversation in a real browser', () => {
   let chat: ChatRig;
   beforeAll(async () => {
     chat = await openChat();
-  }, 120_000);
+  });
   afterEach(() => {
     chat.pace.release();
     expect(chat.complaints.splice(0)).toEqual([]);

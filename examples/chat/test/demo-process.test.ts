@@ -10,7 +10,7 @@ import { answering, ask, finishedText, live, shows } from './support/chat-page.t
 import { launchBrowser, visitor } from './support/open-chat.ts';
 import { type StartedDemo, startDemoProcess, urlIn } from './support/start-demo-process.ts';
 
-describe('the demo as a process', { timeout: 60_000 }, () => {
+describe('the demo as a process', () => {
   const children: ChildProcess[] = [];
   let folder: string;
   let page: BuiltPage;
@@ -21,7 +21,7 @@ describe('the demo as a process', { timeout: 60_000 }, () => {
       launchBrowser(),
       mkdtemp(join(tmpdir(), 'ask-the-docs-')),
     ]);
-  }, 120_000);
+  });
   afterEach(() => {
     for (const child of children.splice(0)) child.kill('SIGKILL');
   });

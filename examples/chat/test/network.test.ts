@@ -2,7 +2,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { answering, ask, finishedText, live, shows } from './support/chat-page.ts';
 import { type ChatRig, openChat } from './support/open-chat.ts';
 
-describe('a bad network in a real browser', { timeout: 60_000 }, () => {
+describe('a bad network in a real browser', () => {
   let chat: ChatRig;
   let undisturbed = '';
   beforeAll(async () => {
@@ -11,7 +11,7 @@ describe('a bad network in a real browser', { timeout: 60_000 }, () => {
     await ask(page);
     undisturbed = await finishedText(page);
     await page.context().close();
-  }, 120_000);
+  });
   afterEach(() => chat.pace.release());
   afterAll(() => chat.close());
 

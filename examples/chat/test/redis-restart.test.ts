@@ -13,7 +13,6 @@ import { type StartedDemo, startDemoProcess, urlIn } from './support/start-demo-
 
 describeWithRedis('the demo with its events in Redis', { own: true }, () => {
   // Each starts processes and a browser's page; on a busy machine that is most of the time.
-  vi.setConfig({ testTimeout: 120_000 });
   const children: ChildProcess[] = [];
   let folder: string;
   let built: BuiltPage;
@@ -26,7 +25,7 @@ describeWithRedis('the demo with its events in Redis', { own: true }, () => {
       mkdtemp(join(tmpdir(), 'ask-the-docs-')),
       startRedisServer(),
     ]);
-  }, 120_000);
+  });
   afterEach(() => {
     for (const child of children.splice(0)) child.kill('SIGKILL');
   });

@@ -67,7 +67,7 @@ describe('the thread store', () => {
     const before = await open(lost);
     await before.open('ada.1');
     const { manager, telling } = await tell(lost, 'ada.1', 'cut short', new Promise(() => {}));
-    await vi.waitUntil(async () => (await before.open('ada.1')).runs.length === 1);
+    await vi.waitUntil(async () => (await before.open('ada.1')).runs.length === 1, 120_000);
     await before.close();
     const log = createMemoryLog();
     const after = await open(log);

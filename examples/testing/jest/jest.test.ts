@@ -29,7 +29,7 @@ function runJest(): Promise<JestReport> {
   });
 }
 
-it('passes in jest 30, in node and in jsdom, with real and with fake timers', { timeout: 120_000 }, async () => {
+it('passes in jest 30, in node and in jsdom, with real and with fake timers', async () => {
   const report = await runJest();
   expect(report.testResults.map(({ message }) => message).filter(Boolean)).toEqual([]);
   const names = report.testResults.flatMap(({ assertionResults }) => assertionResults.map(({ fullName }) => fullName));

@@ -55,7 +55,7 @@ function componentOf({ code }: Example, index: number): string {
 }
 
 describe('doc comments', () => {
-  it('every hook and component has an example, and every example compiles', { timeout: 60_000 }, async () => {
+  it('every hook and component has an example, and every example compiles', async () => {
     const all = await examples(source);
     const withExample = new Set(all.map(({ where }) => where.replace(/\.tsx?$/, '').replace(/^.*\//, '')));
     const hooks = (await readdir(source)).filter((name) =>

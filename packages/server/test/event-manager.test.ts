@@ -1,6 +1,6 @@
 /** The whole way of the manager in one conversation; each rule has its own file beside this one. */
+import { settled } from '@throughline/test-support';
 import { expect, test } from 'vitest';
-import { settled } from './support/manual-clock.ts';
 import { createTestManager } from './support/test-manager.ts';
 import { connect } from './support/wire-client.ts';
 

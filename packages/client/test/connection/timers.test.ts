@@ -1,9 +1,9 @@
+import { createManualClock } from '@throughline/test-support';
 import { describe, expect, it } from 'vitest';
 import { createTimers } from '../../src/connection/timers.ts';
-import { createFakeClock } from '../support/fake-clock.ts';
 
 const createTimed = () => {
-  const clock = createFakeClock();
+  const clock = createManualClock();
   const fired: string[] = [];
   const delays: number[] = [];
   const after = (delayMs: number, callback: () => void) => {

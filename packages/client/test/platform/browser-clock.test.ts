@@ -49,7 +49,7 @@ describe('the browser’s clock', () => {
     const callback = vi.fn();
     browserClock.onFrame(callback);
     expect([frames.size, callback.mock.calls.length]).toEqual([0, 0]);
-    await vi.waitFor(() => expect(callback).toHaveBeenCalledTimes(1));
+    await vi.waitFor(() => expect(callback).toHaveBeenCalledTimes(1), 120_000);
   });
 
   it('does not leave a frame behind in a page that was hidden meanwhile', async () => {
@@ -58,7 +58,7 @@ describe('the browser’s clock', () => {
     browserClock.onFrame(callback);
     hide();
     expect(frames.size).toBe(0);
-    await vi.waitFor(() => expect(callback).toHaveBeenCalledTimes(1));
+    await vi.waitFor(() => expect(callback).toHaveBeenCalledTimes(1), 120_000);
     paint();
     expect(callback).toHaveBeenCalledTimes(1);
   });
@@ -81,6 +81,6 @@ describe('the browser’s clock', () => {
     vi.stubGlobal('MessageChannel', undefined);
     const callback = vi.fn();
     browserClock.onFrame(callback);
-    await vi.waitFor(() => expect(callback).toHaveBeenCalledTimes(1));
+    await vi.waitFor(() => expect(callback).toHaveBeenCalledTimes(1), 120_000);
   });
 });

@@ -1,8 +1,8 @@
 /** The app's own reconnecting socket: we greet each of its connections, and leave the dialling to it. */
+import { FakeSocket } from '@throughline/test-support';
 import { describe, expect, it } from 'vitest';
 import type { ConnectionOptions } from '../../src/connection/connection-parts.ts';
 import { createHarness, welcome } from '../support/connection-harness.ts';
-import { FakeSocket } from '../support/fake-socket.ts';
 
 /** Comes back when the test says so: `accept` opens it again. */
 class AppSocket extends FakeSocket {

@@ -2,10 +2,10 @@
  * Why the client dials by itself (docs/decisions/0001-our-dialler.md): what two reconnecting sockets of today do in the
  * situations that a page meets, pinned. A release that mends one of these fails here, and the record is then revised.
  */
+import { createFakeSockets, type FakeSockets } from '@throughline/test-support';
 import PartySocket from 'partysocket/ws';
 import ReconnectingWebSocket from 'reconnecting-websocket';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { createFakeSockets, type FakeSockets } from '../support/fake-socket.ts';
 
 /** What both have in common. */
 interface Subject {

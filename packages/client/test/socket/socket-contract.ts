@@ -1,11 +1,12 @@
 /** What every socket must be good for, whichever adapter it has: one suite, run by each. [H1, H4, L2, L5, B5] */
+
 import { OWN_STREAM } from '@throughline/protocol';
+import { createManualClock } from '@throughline/test-support';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type Connection, createConnection } from '../../src/connection/connection.ts';
 import type { ConnectionOptions } from '../../src/connection/connection-parts.ts';
 import type { ClientError } from '../../src/errors/client-error.ts';
 import { defaults } from '../../src/options/defaults.ts';
-import { createFakeClock } from '../support/fake-clock.ts';
 import { createFakeLifecycle } from '../support/fake-lifecycle.ts';
 import type { Peer, TinyServer } from './tiny-server.ts';
 
@@ -17,7 +18,7 @@ export interface SocketUnderTest {
 }
 
 const createRig = (server: () => TinyServer, adapter: ReturnType<SocketUnderTest['adapter']>) => {
-  const clock = createFakeClock();
+  const clock = createManualClock();
   const lifecycle = createFakeLifecycle();
   const messages: any[] = [];
   const binary: number[] = [];

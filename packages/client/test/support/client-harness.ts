@@ -1,6 +1,14 @@
 /** A whole client in a harness: the server is played by hand, and everything the app hears is written down. */
+
 import type { ClientFrame, Position, ServerFrame, Verdict, WelcomeFrame } from '@throughline/protocol';
 import type { CommandRegistry, EventRegistry } from '@throughline/protocol/agent';
+import {
+  createFakeSockets,
+  createManualClock,
+  type FakeSocket,
+  type FakeSockets,
+  type ManualClock,
+} from '@throughline/test-support';
 import {
   type ClientError,
   type ClientOptions,
@@ -12,9 +20,7 @@ import {
   type StreamReset,
   type ThroughlineClient,
 } from '../../src/index.ts';
-import { createFakeClock, type FakeClock } from './fake-clock.ts';
 import { createFakeLifecycle, type FakeLifecycle } from './fake-lifecycle.ts';
-import { createFakeSockets, type FakeSocket, type FakeSockets } from './fake-socket.ts';
 
 export const EPOCH = 'e1';
 
@@ -54,7 +60,7 @@ export const createMemoryStorage = (): StorageLike & { readonly content: Map<str
 
 export interface ClientHarness<Events extends EventRegistry, Commands extends CommandRegistry> {
   readonly client: ThroughlineClient<Events, Commands>;
-  readonly clock: FakeClock;
+  readonly clock: ManualClock;
   readonly lifecycle: FakeLifecycle;
   readonly sockets: FakeSockets;
   readonly events: DeliveredEvent[];
@@ -81,7 +87,7 @@ export function createClientHarness<
   const Events extends EventRegistry = EventRegistry,
   const Commands extends CommandRegistry = CommandRegistry,
 >(options: Partial<ClientOptions<Events, Commands>> = {}): ClientHarness<Events, Commands> {
-  const clock = createFakeClock();
+  const clock = createManualClock();
   const lifecycle = createFakeLifecycle();
   const sockets = createFakeSockets();
   const client = createClient<Events, Commands>({

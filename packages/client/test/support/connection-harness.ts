@@ -1,13 +1,13 @@
 /** A connection in a harness: every seam is played by hand, and everything it says is written down. */
+
 import type { ClientFrame, Fault, FaultFrame, Position, WelcomeFrame } from '@throughline/protocol';
+import { createFakeSockets, createManualClock, type FakeSockets, type ManualClock } from '@throughline/test-support';
 import type { ClientStatus } from '../../src/connection/client-status.ts';
 import { type Connection, createConnection } from '../../src/connection/connection.ts';
 import type { ConnectionOptions } from '../../src/connection/connection-parts.ts';
 import type { ClientError } from '../../src/errors/client-error.ts';
 import { defaults } from '../../src/options/defaults.ts';
-import { createFakeClock, type FakeClock } from './fake-clock.ts';
 import { createFakeLifecycle, type FakeLifecycle } from './fake-lifecycle.ts';
-import { createFakeSockets, type FakeSockets } from './fake-socket.ts';
 
 export const welcome: WelcomeFrame = {
   op: 'welcome',
@@ -22,7 +22,7 @@ export const welcome: WelcomeFrame = {
 
 export interface Harness {
   readonly connection: Connection;
-  readonly clock: FakeClock;
+  readonly clock: ManualClock;
   readonly lifecycle: FakeLifecycle;
   readonly sockets: FakeSockets;
   readonly messages: string[];
@@ -42,7 +42,7 @@ export interface Harness {
 }
 
 export const createHarness = (given: Partial<ConnectionOptions> = {}): Harness => {
-  const clock = createFakeClock();
+  const clock = createManualClock();
   const lifecycle = createFakeLifecycle();
   const sockets = createFakeSockets();
   const messages: string[] = [];

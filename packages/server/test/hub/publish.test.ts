@@ -1,7 +1,7 @@
 /** What `publish` says of an event: written, queued, undelivered, logged, seen. [V1, V9] */
+import { createSettlingClock, settled } from '@throughline/test-support';
 import { afterEach, expect, test } from 'vitest';
 import type { EventLog } from '../../src/log/event-log.ts';
-import { createManualClock, settled } from '../support/manual-clock.ts';
 import { createTestLog } from '../support/test-log.ts';
 import { createTestManager, type TestManager } from '../support/test-manager.ts';
 import { connect } from '../support/wire-client.ts';
@@ -71,7 +71,7 @@ test('[V9] a cursor that a page resumes from counts as seen', async () => {
 });
 
 test('[V9] the page that confirms may sit on another node', async () => {
-  const clock = createManualClock();
+  const clock = createSettlingClock();
   const log = createTestLog();
   const [here, there] = [createTestManager({ log, clock }), createTestManager({ log, clock })];
   host = createTestManager();

@@ -78,4 +78,4 @@ export function recordFollower(): RecordedFollower {
 
 /** Waits for what other nodes do to arrive; the assertion's own failure is what a timeout shows. */
 export const eventually = (assertion: () => void | Promise<void>): Promise<void> =>
-  vi.waitFor(assertion, { timeout: 5_000, interval: 2 });
+  vi.waitFor(assertion, { timeout: 120_000, interval: 2 });

@@ -1,9 +1,9 @@
 /** What only the memory log promises: order of calls, bounds, two managers on one log. [V1, V4, V6] */
+import { createManualClock } from '@throughline/test-support';
 import { describe, expect, it } from 'vitest';
 import { createMemoryLog } from '../../src/log/memory-log.ts';
 import type { MemoryLogOptions } from '../../src/log/memory-log-options.ts';
 import { append as appendTo, draft, everything, recordFollower } from './log-under-test.ts';
-import { createManualClock } from './manual-clock.ts';
 
 function setUp(options: MemoryLogOptions = {}) {
   const clock = createManualClock();
@@ -150,13 +150,13 @@ describe('The memory log', () => {
   it('[V6] holds a timer only while somebody waits for a submit', async () => {
     const { clock, log } = setUp();
     await log.claim('ada', 'submit', 'hash', 5_000);
-    expect(clock.timers).toBe(0);
+    expect(clock.pending).toBe(0);
     const controller = new AbortController();
     const waiting = [1, 2, 3].map(() => log.settled('ada', 'submit', controller.signal));
-    expect(clock.timers).toBe(1);
+    expect(clock.pending).toBe(1);
     controller.abort(new Error('enough'));
     await Promise.allSettled(waiting);
-    expect(clock.timers).toBe(0);
+    expect(clock.pending).toBe(0);
   });
 
   it.each([0, -1, Number.NaN])('refuses a bound of %d, by name', (bound) => {

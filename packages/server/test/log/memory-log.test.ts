@@ -1,8 +1,8 @@
 /** The memory log under the contract. */
+import { createManualClock } from '@throughline/test-support';
 import { createMemoryLog } from '../../src/log/memory-log.ts';
 import { describeLogContract } from './log-contract.ts';
 import type { MakeLog } from './log-under-test.ts';
-import { createManualClock } from './manual-clock.ts';
 
 const make: MakeLog = async (bounds) => {
   const clock = createManualClock(Date.now());

@@ -25,7 +25,7 @@ export async function startRedisCluster(): Promise<RedisCluster> {
     await nodes[0]!.server.command('CLUSTER', 'MEET', '127.0.0.1', String(server.port), String(busPort));
   }
   for (const { server } of nodes) {
-    await vi.waitFor(async () => expect(await server.command('CLUSTER', 'INFO')).toMatch(/cluster_state:ok/), 20_000);
+    await vi.waitFor(async () => expect(await server.command('CLUSTER', 'INFO')).toMatch(/cluster_state:ok/), 120_000);
   }
   return {
     urls: nodes.map(({ server }) => server.url),

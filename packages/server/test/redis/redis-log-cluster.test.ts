@@ -17,7 +17,7 @@ describeWithRedis('The Redis log on a cluster', { own: true }, () => {
     servers = await startRedisCluster();
     client = connect();
     await client.connect();
-  }, 30_000);
+  });
   afterAll(async () => {
     client?.destroy();
     await servers?.remove();

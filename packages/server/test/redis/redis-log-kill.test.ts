@@ -69,5 +69,5 @@ describeWithRedis('Nodes that are killed', { own: true }, () => {
       const outcome = await log.claim(user, `a-${count}`, 'hash', 60_000);
       expect(['settled', 'running', 'lapsed']).toContain(outcome.status);
     }
-  }, 90_000);
+  });
 });

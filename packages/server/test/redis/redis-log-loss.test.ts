@@ -159,7 +159,7 @@ describeWithRedis('A Redis log whose Redis loses something', { own: true }, () =
       await replica.command('HGET', meta, 'head'),
       await replica.command('EXISTS', `throughline:{claims:${user}}:meta`),
     ];
-    await expect.poll(link, { timeout: 10_000 }).toEqual(['3', 1]);
+    await expect.poll(link).toEqual(['3', 1]);
     // The replica loses its master, without a word to those who append.
     await replica.command('REPLICAOF', '127.0.0.1', '1');
     expect(await append(log, stream, draft('four'))).toEqual({ status: 'appended', epoch, seq: 4 });
@@ -189,9 +189,7 @@ describeWithRedis('A Redis log whose Redis loses something', { own: true }, () =
     const log = open(proxy.url, { trustRestarts: true });
     const stream = freshStream();
     const epoch = await fill(log, stream);
-    await expect
-      .poll(() => replica.command('EXISTS', `throughline:{stream:${stream}}:ended`), { timeout: 10_000 })
-      .toBe(1);
+    await expect.poll(() => replica.command('EXISTS', `throughline:{stream:${stream}}:ended`)).toBe(1);
     await master.kill();
     await replica.command('REPLICAOF', 'NO', 'ONE');
     proxy.leadTo(replica.port);

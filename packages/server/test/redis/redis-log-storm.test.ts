@@ -72,5 +72,5 @@ describeWithRedis('A Redis log in a storm', { own: true }, () => {
         expect(follower.disturbances).toBe(0);
       }
     }
-  }, 60_000);
+  });
 });

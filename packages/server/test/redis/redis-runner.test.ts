@@ -1,9 +1,9 @@
 /** The runner's laws on a connection that a test holds in its hands: order, repeats, bounds. [V1] */
+import { createManualClock } from '@throughline/test-support';
 import { describe, expect, it } from 'vitest';
 import type { RedisConnection } from '../../src/redis/redis-connection.ts';
 import { createRedisRunner } from '../../src/redis/redis-runner.ts';
 import { luaScript } from '../../src/redis/scripts/lua-script.ts';
-import { createManualClock } from '../log/manual-clock.ts';
 
 const script = luaScript('return ARGV[1]');
 
@@ -126,12 +126,12 @@ describe('The runner of scripts', () => {
     const { clock, runner, run, sent, outcomes, settle } = setUp();
     run('a');
     await sent[0]!.answer('A');
-    expect(clock.timers).toBe(0);
+    expect(clock.pending).toBe(0);
     run('b');
     await sent[1]!.fail('the connection is gone');
     runner.close();
     await settle();
-    expect(clock.timers).toBe(0);
+    expect(clock.pending).toBe(0);
     expect(outcomes).toEqual({ a: 'A', b: expect.stringMatching(/closed/) });
   });
 

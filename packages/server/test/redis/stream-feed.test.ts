@@ -1,10 +1,10 @@
 /** The feed of a stream against a channel that loses, repeats and delays: what followers are told has no hole. [V7] */
+import { createManualClock } from '@throughline/test-support';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { createMemoryLog } from '../../src/log/memory-log.ts';
 import { createStreamFeed } from '../../src/redis/stream-feed.ts';
 import { draft, recordFollower } from '../log/log-under-test.ts';
-import { createManualClock } from '../log/manual-clock.ts';
 
 const settle = () => new Promise<void>((resolve) => setImmediate(resolve));
 

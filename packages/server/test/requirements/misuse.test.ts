@@ -1,10 +1,11 @@
 /** Requirements 20, 21, 22, 29 and 30: what makes no sense is one typed error before anything is sent, and harms nothing. */
+
 import { checkClientFrame, checkServerFrame, TYPE_PATTERN } from '@throughline/protocol';
 import { agentEvents, agentEventTypes } from '@throughline/protocol/agent';
+import { settled } from '@throughline/test-support';
 import { afterEach, expect, test } from 'vitest';
 import { createEventManager } from '../../src/event-manager.ts';
 import { isServerError } from '../../src/server-error.ts';
-import { settled } from '../support/manual-clock.ts';
 import { createTestManager, type TestManager } from '../support/test-manager.ts';
 import { connect, dial } from '../support/wire-client.ts';
 

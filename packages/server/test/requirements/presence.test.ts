@@ -1,7 +1,7 @@
 /** Requirements 16, 17 and 23: nobody there, everybody at once, and a server that is not ready yet. */
+import { settled } from '@throughline/test-support';
 import { afterEach, expect, test } from 'vitest';
 import { profiles } from '../../src/profiles/index.ts';
-import { settled } from '../support/manual-clock.ts';
 import { createTestManager, type TestManager } from '../support/test-manager.ts';
 import { connect, dial } from '../support/wire-client.ts';
 

@@ -1,7 +1,7 @@
 /** Requirements 11, 12, 14 and 28: a socket that refuses is tried again, given up in the end, and costs nobody else anything. [V4] */
+import { settled } from '@throughline/test-support';
 import { afterEach, expect, test } from 'vitest';
 import { profiles } from '../../src/profiles/index.ts';
-import { settled } from '../support/manual-clock.ts';
 import { createTestManager, type TestManager } from '../support/test-manager.ts';
 import { connect } from '../support/wire-client.ts';
 

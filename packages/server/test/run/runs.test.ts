@@ -1,7 +1,7 @@
 /** Every run ends with exactly one terminal event, whatever the agent does. [V1, V8, U6–U8] */
+import { createSettlingClock, settled } from '@throughline/test-support';
 import { afterEach, expect, test } from 'vitest';
 import { isServerError } from '../../src/server-error.ts';
-import { createManualClock, settled } from '../support/manual-clock.ts';
 import { createTestLog } from '../support/test-log.ts';
 import { createTestManager, type TestManager } from '../support/test-manager.ts';
 import { connect, type WireClient } from '../support/wire-client.ts';
@@ -241,7 +241,7 @@ test('[U7] an approval is answered in its own run, though another run uses the s
 });
 
 test('[U8] cancel and approval reach the agent on another node, through the log', async () => {
-  const clock = createManualClock();
+  const clock = createSettlingClock();
   const log = createTestLog();
   const [agents, pages] = [createTestManager({ log, clock }), createTestManager({ log, clock })];
   host = createTestManager();

@@ -1,6 +1,6 @@
 /** A credential that ends, is refreshed in place, or turns out to be another user's. [H5] */
+import { settled } from '@throughline/test-support';
 import { afterEach, expect, test } from 'vitest';
-import { settled } from '../support/manual-clock.ts';
 import { createTestManager, type TestManager } from '../support/test-manager.ts';
 import { connect } from '../support/wire-client.ts';
 

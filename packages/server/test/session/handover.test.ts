@@ -1,9 +1,10 @@
 /** From replay to live without a hole or a double, whatever the order in which the log answers. [S9, V3, V7] */
+import { createSeededRandom } from '@throughline/test-support';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { createShuffledSchedule, createSlowLog } from '../support/slow-log.ts';
 import { createTestLog } from '../support/test-log.ts';
-import { createSeededRandom, createTestManager } from '../support/test-manager.ts';
+import { createTestManager } from '../support/test-manager.ts';
 import { dial, type Frame, type WireClient } from '../support/wire-client.ts';
 
 /** Lets every promise that can go on, go on. */
@@ -39,9 +40,9 @@ function firstWrong(frames: readonly Frame[], stream: string): string | undefine
 test('[S9] any schedule of answers, publishes and reconnects: every event once, in order, live after the replay', async () => {
   await fc.assert(
     fc.asyncProperty(fc.integer(), fc.integer({ min: 1, max: 7 }), async (seed, pageEntries) => {
-      const random = createSeededRandom(seed);
+      const random = createSeededRandom(seed).next;
       const schedule = createShuffledSchedule(random);
-      const log = createTestLog({}, createSeededRandom(5));
+      const log = createTestLog({}, createSeededRandom(5).next);
       const { manager } = createTestManager({
         log: createSlowLog(log, schedule),
         limits: { pageEntries },
@@ -90,10 +91,10 @@ test('[S9] any schedule of answers, publishes and reconnects: every event once, 
 test('[S9] the same with a socket that stalls: still every event once and in order', async () => {
   await fc.assert(
     fc.asyncProperty(fc.integer(), async (seed) => {
-      const random = createSeededRandom(seed);
+      const random = createSeededRandom(seed).next;
       const schedule = createShuffledSchedule(random);
       const { manager } = createTestManager({
-        log: createSlowLog(createTestLog({}, createSeededRandom(5)), schedule),
+        log: createSlowLog(createTestLog({}, createSeededRandom(5).next), schedule),
         limits: { pageEntries: 5, maxBufferedBytes: 1_500 },
       });
       const page = dial(manager);
@@ -128,9 +129,9 @@ test('[S9] the same with a socket that stalls: still every event once and in ord
 test('[V7] the same with followers that are not told of everything: the next check brings what they missed', async () => {
   await fc.assert(
     fc.asyncProperty(fc.integer(), async (seed) => {
-      const random = createSeededRandom(seed);
+      const random = createSeededRandom(seed).next;
       const schedule = createShuffledSchedule(random);
-      const log = createSlowLog(createTestLog({}, createSeededRandom(5)), schedule, () => random() < 0.2);
+      const log = createSlowLog(createTestLog({}, createSeededRandom(5).next), schedule, () => random() < 0.2);
       const { manager, clock } = createTestManager({ log, limits: { pageEntries: 3 } });
       const page = dial(manager);
       page.send({ op: 'hello', v: 1, session: 's', token: 'ada', streams: { 'thread:1': { from: 'start' } } });

@@ -1,6 +1,6 @@
 /** Hello and what may go wrong with it. [H1–H6] */
+import { settled } from '@throughline/test-support';
 import { afterEach, expect, test, vi } from 'vitest';
-import { settled } from '../support/manual-clock.ts';
 import { createTestLog } from '../support/test-log.ts';
 import { createTestManager, type TestManager } from '../support/test-manager.ts';
 import { connect, dial, type Frame } from '../support/wire-client.ts';

@@ -1,7 +1,7 @@
 /** What is sent again: after a reconnect, to repair a gap, after trimming, and when a stream begins a new life. [H3, S3, S4, S8, S10] */
+import { settled } from '@throughline/test-support';
 import { afterEach, expect, test } from 'vitest';
 import type { EventLog, LogFollower } from '../../src/log/event-log.ts';
-import { settled } from '../support/manual-clock.ts';
 import { createTestLog } from '../support/test-log.ts';
 import { createTestManager, type TestManager } from '../support/test-manager.ts';
 import { connect, type WireClient } from '../support/wire-client.ts';

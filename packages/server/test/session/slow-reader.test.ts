@@ -1,6 +1,6 @@
 /** One reader that reads nothing costs bounded memory and delays nobody. [V3, V4] */
+import { settled } from '@throughline/test-support';
 import { afterEach, expect, test } from 'vitest';
-import { settled } from '../support/manual-clock.ts';
 import { createTestLog } from '../support/test-log.ts';
 import { createTestManager, type TestManager } from '../support/test-manager.ts';
 import { connect } from '../support/wire-client.ts';

@@ -1,11 +1,12 @@
 /** Commands: once at most, always answered, never closing the connection. [U2, U3, U5, U9, V5] */
+
 import { defineCommands } from '@throughline/protocol/agent';
+import { createSettlingClock, settled } from '@throughline/test-support';
 import { afterEach, expect, test } from 'vitest';
 import * as z from 'zod/mini';
 import { createEventManager } from '../../src/event-manager.ts';
 import type { EventLog } from '../../src/log/event-log.ts';
 import { isServerError } from '../../src/server-error.ts';
-import { createManualClock, settled } from '../support/manual-clock.ts';
 import { createTestLog } from '../support/test-log.ts';
 import { createTestManager, type TestManager } from '../support/test-manager.ts';
 import { connect, type WireClient } from '../support/wire-client.ts';
@@ -66,7 +67,7 @@ test('[U3] a repeat while the first still runs waits for its receipt, also on an
 });
 
 test('[U3] two nodes on one log start a command once, and both give the same receipt', async () => {
-  const clock = createManualClock();
+  const clock = createSettlingClock();
   const log = createTestLog();
   let count = 0;
   const nodes = [1, 2].map(() => {
@@ -101,7 +102,7 @@ test('[U3] the same id with another body is id-conflict; the same id of another 
 });
 
 test('[U3] a claim is renewed while the handler runs; one that lapsed is outcome-unknown', async () => {
-  const clock = createManualClock();
+  const clock = createSettlingClock();
   const log = createTestLog();
   // The log lives on the same clock, so that leases lapse by it.
   const { createMemoryLog } = await import('../../src/log/memory-log.ts');
@@ -262,7 +263,7 @@ test('commands are checked and typed by their registry', async () => {
     order: { data: z.object({ count: z.int() }), result: z.object({ total: z.number() }) },
   });
   host = createTestManager();
-  const clock = createManualClock();
+  const clock = createSettlingClock();
   const manager = createEventManager({ commands, clock, authenticate: ({ token }) => ({ userId: token! }) });
   manager.onSubmit('order', (command) => ({ total: command.data.count * 2 }));
   const page = await connect(manager);

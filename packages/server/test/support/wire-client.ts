@@ -1,6 +1,6 @@
 /** A page written by hand from PROTOCOL.md: it knows frames and nothing else of this project. */
+import { settled } from '@throughline/test-support';
 import type { EventManager } from '../../src/manager.ts';
-import { settled } from './manual-clock.ts';
 import { createTestPipe, type TestPipe } from './test-pipe.ts';
 
 export type Frame = { op: string; [field: string]: any };

@@ -7,13 +7,13 @@ import { situations } from './situations.ts';
 let browser: ChromiumRunner;
 beforeAll(async () => {
   browser = await startChromium();
-}, 120_000);
+});
 afterAll(() => browser?.close());
 
 describe('the in-memory socket does what Chromium does', () => {
   it('in at least fifty situations', () => expect(situations.length).toBeGreaterThanOrEqual(50));
 
-  it.each(situations)('$name', { timeout: 30_000 }, async (situation) => {
+  it.each(situations)('$name', async (situation) => {
     const oracle = await browser.run(situation);
     expect(oracle.page.length).toBeGreaterThan(0);
     expect(await runInMemory(situation)).toEqual(oracle);

@@ -1,24 +1,30 @@
 /** A WebSocket played by hand: nothing happens to it unless the test does it. */
-import type { WebSocketConstructor, WebSocketLike } from '../../src/platform/web-socket-like.ts';
 
 type Listener = (event: any) => void;
 type Type = 'open' | 'message' | 'close' | 'error';
 
-export class FakeSocket implements WebSocketLike {
-  /** By which wrappers tell that it is a WebSocket. */
+export class FakeSocket {
+  static readonly CONNECTING = 0;
+  static readonly OPEN = 1;
   static readonly CLOSING = 2;
+  static readonly CLOSED = 3;
+  onopen: Listener | null = null;
+  onmessage: Listener | null = null;
+  onclose: Listener | null = null;
+  onerror: Listener | null = null;
   binaryType = 'blob';
+  extensions = '';
   readyState = 0;
   protocol = '';
   bufferedAmount = 0;
   /** Every message sent, in order. */
   readonly sent: string[] = [];
   closedWith: number | undefined;
-  private readonly listeners = new Map<Type, Set<Listener>>();
+  protected readonly listeners = new Map<Type, Set<Listener>>();
 
   constructor(
     readonly url: string,
-    readonly protocols: string | string[],
+    readonly protocols: string | string[] = [],
   ) {}
 
   addEventListener(type: Type, listener: Listener): void {
@@ -72,12 +78,14 @@ export class FakeSocket implements WebSocketLike {
     return types.reduce((sum, each) => sum + (this.listeners.get(each)?.size ?? 0), 0);
   }
   private emit(type: Type, fields: object = {}): void {
-    for (const listener of [...(this.listeners.get(type) ?? [])]) listener({ type, ...fields });
+    const event = { type, ...fields };
+    this[`on${type}`]?.(event);
+    for (const listener of [...(this.listeners.get(type) ?? [])]) listener(event);
   }
 }
 
 export interface FakeSockets {
-  readonly WebSocket: WebSocketConstructor;
+  readonly WebSocket: new (url: string, protocols?: string | string[]) => FakeSocket;
   /** Every socket made, oldest first. */
   readonly all: FakeSocket[];
   /** The newest. */
@@ -89,7 +97,7 @@ export interface FakeSockets {
 export const createFakeSockets = (): FakeSockets => {
   const all: FakeSocket[] = [];
   class Recorded extends FakeSocket {
-    constructor(url: string, protocols: string | string[]) {
+    constructor(url: string, protocols?: string | string[]) {
       super(url, protocols);
       all.push(this);
     }

@@ -25,6 +25,10 @@ const strangeValues: readonly unknown[] = [
   {},
   { polluted: true },
   [[[[]]]],
+  'me',
+  'user:ada',
+  { __proto__: null, toString: 1 },
+  { epoch: 'e', seq: -1 },
 ];
 const strangeKeys = ['__proto__', 'constructor', 'prototype', 'toString', 'hasOwnProperty', 'then', 'length', ''];
 const strangeOps = [
