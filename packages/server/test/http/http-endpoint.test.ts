@@ -1,9 +1,9 @@
 /** What PROTOCOL.md says of the requests that carry a pipe, one by one, without a network. [F1–F11] */
 import type { Pipe, PipeListener } from '@throughline/protocol';
+import { createSettlingClock, settled } from '@throughline/test-support';
 import { describe, expect, test } from 'vitest';
 import { createHttpEndpoint, type HttpEndpointOptions } from '../../src/http/index.ts';
 import { isServerError } from '../../src/server-error.ts';
-import { createManualClock, settled } from '../support/manual-clock.ts';
 
 interface Attached {
   readonly pipe: Pipe;
@@ -15,7 +15,7 @@ interface Attached {
 
 /** An endpoint in front of a manager that only writes down what it hears. */
 function rig(options: HttpEndpointOptions = {}) {
-  const clock = createManualClock();
+  const clock = createSettlingClock();
   const attached: Attached[] = [];
   const manager = {
     attach(pipe: Pipe, request?: unknown): PipeListener {

@@ -1,6 +1,7 @@
 /** An HTTP endpoint on a real port, with the endpoint's clock in the test's hand. */
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { createSettlingClock, type SettlingClock } from '@throughline/test-support';
 import {
   createHttpEndpoint,
   type HttpEndpoint,
@@ -8,11 +9,10 @@ import {
   toNodeListener,
 } from '../../src/http/index.ts';
 import type { EventManager } from '../../src/manager.ts';
-import { createManualClock, type ManualClock } from '../support/manual-clock.ts';
 
 export interface ServedEndpoint {
   readonly endpoint: HttpEndpoint;
-  readonly clock: ManualClock;
+  readonly clock: SettlingClock;
   readonly server: Server;
   readonly url: string;
   stop(): Promise<void>;
@@ -22,7 +22,7 @@ export async function serveHttp(
   manager: Pick<EventManager<any, any>, 'attach' | 'close'>,
   options: HttpEndpointOptions = {},
 ): Promise<ServedEndpoint> {
-  const clock = createManualClock();
+  const clock = createSettlingClock();
   const endpoint = createHttpEndpoint(manager, { clock, ...options });
   const server = createServer(toNodeListener(endpoint));
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));

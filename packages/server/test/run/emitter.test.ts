@@ -1,7 +1,8 @@
 /** What an agent writes: positions, pieces, costs, questions; one event that does not fit harms itself only. [R10, K5] */
+
+import { settled } from '@throughline/test-support';
 import { afterEach, expect, test } from 'vitest';
 import { isServerError } from '../../src/server-error.ts';
-import { settled } from '../support/manual-clock.ts';
 import { createTestManager, type TestManager } from '../support/test-manager.ts';
 import { connect, type WireClient } from '../support/wire-client.ts';
 

@@ -1,8 +1,9 @@
 /** The terminal event is written whatever the log does, and what the log has is the outcome. [R10] */
+
+import { settled } from '@throughline/test-support';
 import { afterEach, expect, test } from 'vitest';
 import type { EventLog } from '../../src/log/event-log.ts';
 import { isServerError, ServerError } from '../../src/server-error.ts';
-import { settled } from '../support/manual-clock.ts';
 import { createTestLog } from '../support/test-log.ts';
 import { createTestManager, type TestManager } from '../support/test-manager.ts';
 import { connect } from '../support/wire-client.ts';
