@@ -2,12 +2,12 @@
 import { EventEmitter, once } from 'node:events';
 import { createServer, IncomingMessage, type Server } from 'node:http';
 import { Duplex } from 'node:stream';
+import { createSettlingClock, settled } from '@throughline/test-support';
 import { afterEach, expect, test } from 'vitest';
 import WebSocket, { WebSocketServer } from 'ws';
 import { createEventManager } from '../../src/event-manager.ts';
 import { isServerError } from '../../src/server-error.ts';
 import { attachWebSocketServer, type WebSocketOptions } from '../../src/ws/index.ts';
-import { createManualClock, settled } from '../support/manual-clock.ts';
 import { type SocketServer, serveSockets, speakTcp, upgradeRequest } from '../support/socket-server.ts';
 
 let open: SocketServer[] = [];
@@ -26,7 +26,7 @@ const createDeafSocket = (): Duplex => new Duplex({ read() {}, write() {} });
 
 /** An HTTP server that never listens: upgrades are handed to it. */
 function createUpgrades(options: WebSocketOptions = {}) {
-  const clock = createManualClock();
+  const clock = createSettlingClock();
   const server = new EventEmitter() as unknown as Server;
   const manager = createEventManager({ clock });
   const attached = attachWebSocketServer(server, manager, { clock, ...options });
