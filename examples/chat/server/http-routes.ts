@@ -4,6 +4,7 @@ import { isDemoUser } from '../shared/demo-users.ts';
 import { type NetworkConditions, type NetworkDeed, trueNetwork } from '../shared/network-conditions.ts';
 import { mayUse } from '../shared/thread.ts';
 import type { DemoTokens } from './demo-token.ts';
+import type { Library } from './library/library.ts';
 import type { NetworkBench } from './network/network-bench.ts';
 import { serveFile } from './serve-file.ts';
 import type { ThreadStore } from './threads/thread-store.ts';
@@ -12,6 +13,7 @@ export interface RouteParts {
   readonly tokens: DemoTokens;
   readonly bench: NetworkBench;
   readonly pageFolder: string;
+  readonly library: Library;
   threads(): ThreadStore;
   doDeed(deed: NetworkDeed, tab: string): Promise<void>;
 }
@@ -29,6 +31,7 @@ export function createRoutes(parts: RouteParts) {
     const url = new URL(request.url ?? '/', 'http://demo');
     try {
       const answer = await answerFor(url, request, parts);
+      if (url.pathname.startsWith(documents)) return serveDocument(url.pathname, response, parts);
       if (!answer) return await serveFile(parts.pageFolder, url.pathname, response);
       response.writeHead(answer.status, { 'content-type': 'application/json', 'cache-control': 'no-store' });
       response.end(JSON.stringify(answer.body));
@@ -38,6 +41,15 @@ export function createRoutes(parts: RouteParts) {
       response.end(JSON.stringify({ message: 'The demo server failed at this request; its terminal says why.' }));
     }
   };
+}
+
+const documents = '/documents/';
+
+/** A source of an answer, as it stands in the repository. */
+function serveDocument(path: string, response: ServerResponse, { library }: RouteParts): void {
+  const text = library.document(decodeURIComponent(path.slice(documents.length)));
+  response.writeHead(text === undefined ? 404 : 200, { 'content-type': 'text/plain; charset=utf-8' });
+  response.end(text ?? 'There is no such document.');
 }
 
 async function answerFor(url: URL, request: IncomingMessage, parts: RouteParts): Promise<Answer | undefined> {

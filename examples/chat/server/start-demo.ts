@@ -70,6 +70,7 @@ export async function startDemo(options: DemoOptions): Promise<Demo> {
     createRoutes({
       tokens,
       bench,
+      library,
       doDeed,
       pageFolder: options.pageFolder ?? here('../dist'),
       threads: () => backend.threads,

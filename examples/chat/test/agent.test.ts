@@ -8,8 +8,9 @@ import type { ModelSettings } from '../server/answer/ask-model.ts';
 import { askModel, modelFrom } from '../server/answer/ask-model.ts';
 import { askTheDocs } from '../server/answer/ask-the-docs.ts';
 import { piecesOf, quotePassages } from '../server/answer/quote-passages.ts';
-import { openLibrary } from '../server/library/library.ts';
+import { keywordsOf, openLibrary } from '../server/library/library.ts';
 import { commands, events } from '../shared/registry.ts';
+import { suggestions } from '../shared/suggestions.ts';
 import { createGatedPace } from './support/gated-pace.ts';
 
 const library = await openLibrary(fileURLToPath(new URL('../../..', import.meta.url)));
@@ -45,6 +46,12 @@ describe('the agent', () => {
     ]);
     expect(textOf(run)).toMatch(/packages\/protocol\/PROTOCOL\.md/);
     expect(run.result).toMatchObject({ sources: expect.arrayContaining([expect.stringMatching(/\.md$/)]) });
+  });
+
+  it.each(suggestions)('looks up “%s” on a page that explains it, and never in benchmarks', async (question) => {
+    const [best, ...others] = library.search(keywordsOf(question).join(' '), 3).map(({ path }) => path);
+    expect(best).toMatch(/PROTOCOL\.md$|ARCHITECTURE\.md$|README\.md$/);
+    expect([best, ...others].filter((path) => /benchmark/.test(path ?? ''))).toEqual([]);
   });
 
   it('says that it found nothing, and what to try, instead of guessing', async () => {

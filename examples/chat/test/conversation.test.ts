@@ -67,6 +67,95 @@ describe('a conversation in a real browser', () => {
     await page.context().close();
   });
 
+  it('Enter and Escape of an input method choose words: nothing is asked, nothing is stopped', async () => {
+    const page = await chat.visit();
+    await live(page);
+    const box = page.getByLabel('Your question');
+    await box.fill('にほん');
+    // What browsers tell while an input method is open; Safari says only the key code of it.
+    for (const how of [{ isComposing: true }, { keyCode: 229 }]) {
+      await box.dispatchEvent('keydown', { key: 'Enter', bubbles: true, cancelable: true, ...how });
+    }
+    expect(await box.inputValue()).toBe('にほん');
+    expect(await page.locator('.turn').count()).toBe(0);
+    await box.fill('');
+    chat.pace.holdAfter(12);
+    await ask(page);
+    await answering(page);
+    await box.dispatchEvent('keydown', { key: 'Escape', bubbles: true, isComposing: true });
+    await box.dispatchEvent('keydown', { key: 'Escape', bubbles: true, keyCode: 229 });
+    chat.pace.release();
+    expect(await finishedText(page)).toMatch(/Sources/);
+    expect(await page.locator('.ending').count()).toBe(0);
+    await page.context().close();
+  });
+
+  it('a draft survives a change of threads and a reload, and is gone once it was asked', async () => {
+    const page = await chat.visit();
+    await live(page);
+    await ask(page);
+    await finishedText(page);
+    const box = page.getByLabel('Your question');
+    await box.fill('half a question');
+    await page.getByRole('button', { name: 'New thread' }).click();
+    await shows(page, '.welcome', 'What would you like to know?');
+    expect(await box.inputValue()).toBe('');
+    await page.goBack();
+    await shows(page, '.question', question);
+    expect(await box.inputValue()).toBe('half a question');
+    await page.reload();
+    await live(page);
+    expect(await box.inputValue()).toBe('half a question');
+    await box.press('Enter');
+    await page.locator('.turn').nth(1).waitFor();
+    await finishedText(page);
+    expect(await box.inputValue()).toBe('');
+    await page.reload();
+    await live(page);
+    expect(await box.inputValue()).toBe('');
+    await page.context().close();
+  });
+
+  it('the focus stays where one works, on a phone too: asking, stopping and the end of an answer do not drop it', async () => {
+    const page = await chat.visit('', { viewport: { width: 390, height: 800 }, hasTouch: true, isMobile: true });
+    await live(page);
+    const focused = () => page.evaluate(() => document.activeElement?.tagName);
+    chat.pace.holdAfter(12);
+    await page.getByLabel('Your question').fill(question);
+    await page.getByRole('button', { name: 'Ask', exact: true }).focus();
+    await page.keyboard.press('Enter');
+    await answering(page);
+    expect(await focused()).toBe('BUTTON');
+    await page.getByRole('button', { name: 'Stop' }).waitFor();
+    await page.keyboard.press('Enter');
+    await shows(page, '.ending', 'Stopped.');
+    expect(await focused()).toBe('BUTTON');
+    await page.context().close();
+  });
+
+  it('a question can be edited, an answer copied and written again, code copied; sources open', async () => {
+    const page = await chat.visit('', { permissions: ['clipboard-read', 'clipboard-write'] });
+    await live(page);
+    await ask(page);
+    await finishedText(page);
+    await page.getByRole('button', { name: 'Copy', exact: true }).click();
+    await page.getByText('Copied').waitFor();
+    expect(await page.evaluate(() => navigator.clipboard.readText())).toMatch(/\*\*Sources\*\*/);
+    await page.getByRole('button', { name: 'Edit this question' }).click();
+    expect(await page.getByLabel('Your question').inputValue()).toBe(question);
+    expect(await page.evaluate(() => document.activeElement?.id)).toBe('question');
+    await page.getByRole('button', { name: 'Answer again' }).click();
+    await page.locator('.turn').nth(1).waitFor();
+    await finishedText(page);
+    const source = page.locator('.message a').first();
+    const path = (await source.getAttribute('href')) ?? '';
+    expect(path).toMatch(/^\/documents\/.+\.md$/);
+    const response = await page.request.get(new URL(path, chat.demo.url).href);
+    expect(response.headers()['content-type']).toMatch(/^text\/plain/);
+    expect(await response.text()).toMatch(/^# /);
+    await page.context().close();
+  });
+
   it('Escape stops too', async () => {
     const page = await chat.visit();
     chat.pace.holdAfter(12);

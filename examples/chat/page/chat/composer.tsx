@@ -1,10 +1,13 @@
 /** Where one asks: Enter sends, Shift+Enter begins a line, Escape stops what is under way. */
 import { useThroughline } from '@throughline/react';
-import { type KeyboardEvent, type ReactNode, useEffect, useRef, useState } from 'react';
+import { type FormEvent, type KeyboardEvent, type ReactNode, type RefObject, useEffect, useState } from 'react';
 import { longestQuestion } from '../../shared/longest-question.ts';
 import { Icon } from '../icon.tsx';
 
 interface ComposerProps {
+  readonly area: RefObject<HTMLTextAreaElement | null>;
+  readonly text: string;
+  readonly onText: (text: string) => void;
   /** The run that can be stopped. */
   readonly openRunId: string | undefined;
   /** The question whose run is not known yet: it can be stopped too. */
@@ -12,43 +15,37 @@ interface ComposerProps {
   readonly onAsk: (text: string) => void;
 }
 
-export function Composer({ openRunId, waitingId, onAsk }: ComposerProps): ReactNode {
-  const client = useThroughline();
-  const [text, setText] = useState('');
-  const [problem, setProblem] = useState<string>();
-  const area = useRef<HTMLTextAreaElement>(null);
-  const canStop = openRunId !== undefined || waitingId !== undefined;
+export function Composer({ area, text, onText, openRunId, waitingId, onAsk }: ComposerProps): ReactNode {
+  const { stop, canStop, problem } = useStop(openRunId, waitingId);
+  const isEmpty = text.trim() === '';
+  // One button, so that it keeps the focus: it stops while there is something to stop and nothing to ask.
+  const stops = canStop && isEmpty;
 
   useEffect(() => {
     if (matchMedia('(pointer: fine)').matches) area.current?.focus();
-  }, []);
+  }, [area]);
 
   const send = () => {
-    if (text.trim() !== '') onAsk(text.trim());
-  };
-  const stop = () => {
-    const target = openRunId ?? (waitingId === undefined ? undefined : { submitId: waitingId });
-    if (target === undefined) return;
-    client.cancel(target).then(
-      (receipt) => setProblem(receipt.ok || receipt.code === 'run-ended' ? undefined : receipt.message),
-      (error: Error) => setProblem(`It could not be stopped: ${error.message}`),
-    );
+    if (isEmpty) return;
+    onAsk(text.trim());
+    onText('');
   };
   const pressed = (event: KeyboardEvent) => {
+    // The keys of an input method choose its words. Safari ends the composition before it tells of the key: code 229.
+    if (event.nativeEvent.isComposing || event.keyCode === 229) return;
     if (event.key === 'Escape' && canStop) stop();
-    if (event.key !== 'Enter' || event.shiftKey || event.nativeEvent.isComposing) return;
+    if (event.key !== 'Enter' || event.shiftKey) return;
     event.preventDefault();
     send();
   };
+  const submitted = (event: FormEvent) => {
+    event.preventDefault();
+    if (stops) stop();
+    else send();
+  };
 
   return (
-    <form
-      className="composer"
-      onSubmit={(event) => {
-        event.preventDefault();
-        send();
-      }}
-    >
+    <form className="composer" onSubmit={submitted}>
       {problem && <p role="alert">{problem}</p>}
       <div className="composer-box">
         <label className="visually-hidden" htmlFor="question">
@@ -61,18 +58,12 @@ export function Composer({ openRunId, waitingId, onAsk }: ComposerProps): ReactN
           value={text}
           maxLength={longestQuestion}
           placeholder="Ask about this project’s documents"
-          onChange={(event) => setText(event.target.value)}
+          onChange={(event) => onText(event.target.value)}
           onKeyDown={pressed}
         />
-        {canStop && (
-          <button type="button" className="stop" onClick={stop}>
-            <Icon name="stop" />
-            Stop
-          </button>
-        )}
-        <button type="submit" className="send" disabled={text.trim() === ''}>
-          <Icon name="send" />
-          <span className="visually-hidden">Ask</span>
+        <button type="submit" className="send" data-deed={stops ? 'stop' : 'ask'} aria-disabled={isEmpty && !canStop}>
+          <Icon name={stops ? 'stop' : 'send'} />
+          <span className="visually-hidden">{stops ? 'Stop' : 'Ask'}</span>
         </button>
       </div>
       <p className="composer-hint">
@@ -80,4 +71,18 @@ export function Composer({ openRunId, waitingId, onAsk }: ComposerProps): ReactN
       </p>
     </form>
   );
+}
+
+function useStop(openRunId: string | undefined, waitingId: string | undefined) {
+  const client = useThroughline();
+  const [problem, setProblem] = useState<string>();
+  const target = openRunId ?? (waitingId === undefined ? undefined : { submitId: waitingId });
+  const stop = () => {
+    if (target === undefined) return;
+    client.cancel(target).then(
+      (receipt) => setProblem(receipt.ok || receipt.code === 'run-ended' ? undefined : receipt.message),
+      (error: Error) => setProblem(`It could not be stopped: ${error.message}`),
+    );
+  };
+  return { stop, canStop: target !== undefined, problem };
 }

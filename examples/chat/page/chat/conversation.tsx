@@ -1,6 +1,6 @@
 /** One thread: its past, what happens now, and where one asks. */
 import { useRuns, useStream } from '@throughline/react';
-import { type ReactNode, useState } from 'react';
+import { type ReactNode, useRef } from 'react';
 import { sharedThread, streamOf } from '../../shared/thread.ts';
 import { Icon } from '../icon.tsx';
 import { Composer } from './composer.tsx';
@@ -8,6 +8,7 @@ import { LossNotices } from './loss-notices.tsx';
 import { QuestionRow } from './question-row.tsx';
 import { RunAnnouncer } from './run-announcer.tsx';
 import { Turn } from './turn.tsx';
+import { useDraft } from './use-draft.ts';
 import { useQuestions } from './use-questions.ts';
 import { useStickToEnd } from './use-stick-to-end.ts';
 import { Welcome } from './welcome.tsx';
@@ -18,12 +19,16 @@ export function Conversation({ threadId, user }: { threadId: string; user: strin
   const openRunId = useRuns({ stream }, (runs) => runs.findLast((run) => !run.endedAt && isAtWork(run.status))?.runId);
   const questions = useQuestions(stream, threadId);
   const { scroller, content, atEnd, toEnd } = useStickToEnd();
-  const [asked, setAsked] = useState(0);
+  const [draft, writeDraft] = useDraft(threadId);
+  const area = useRef<HTMLTextAreaElement>(null);
 
   const ask = (text: string) => {
-    setAsked(asked + 1);
     toEnd();
     questions.ask(text);
+  };
+  const edit = (text: string) => {
+    writeDraft(text);
+    area.current?.focus();
   };
   const isEmpty = runIds.length === 0 && questions.waiting.length === 0;
 
@@ -36,7 +41,7 @@ export function Conversation({ threadId, user }: { threadId: string; user: strin
             <Welcome isReading={status.name === 'seeding'} shared={threadId === sharedThread.threadId} onAsk={ask} />
           )}
           {runIds.map((runId) => (
-            <Turn key={runId} runId={runId} user={user} onRetry={ask} />
+            <Turn key={runId} runId={runId} user={user} onRetry={ask} onEdit={edit} />
           ))}
           {questions.waiting.map((question) => (
             <QuestionRow key={question.id} question={question} onRetry={ask} onDismiss={questions.dismiss} />
@@ -51,7 +56,14 @@ export function Conversation({ threadId, user }: { threadId: string; user: strin
         </button>
       )}
       <RunAnnouncer runId={runIds.at(-1)} />
-      <Composer key={asked} openRunId={openRunId} waitingId={questions.waiting.at(-1)?.id} onAsk={ask} />
+      <Composer
+        area={area}
+        text={draft}
+        onText={writeDraft}
+        openRunId={openRunId}
+        waitingId={questions.waiting.at(-1)?.id}
+        onAsk={ask}
+      />
     </>
   );
 }

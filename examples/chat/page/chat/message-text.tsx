@@ -1,8 +1,10 @@
 /** The agent's text as it grows. A token renders this component and the block that it falls into, nothing else. */
 import { useRun } from '@throughline/react';
-import { type CSSProperties, memo, type ReactNode } from 'react';
+import { type CSSProperties, memo, type ReactNode, useRef } from 'react';
 import Markdown from 'react-markdown';
+import rehypeHighlight from 'rehype-highlight';
 import remarkGfm from 'remark-gfm';
+import { CopyButton } from './copy-button.tsx';
 import { splitBlocks } from './split-blocks.ts';
 
 export function MessageText({ runId, messageId }: { runId: string; messageId: string }): ReactNode {
@@ -21,12 +23,15 @@ export function MessageText({ runId, messageId }: { runId: string; messageId: st
 }
 
 const plugins = [remarkGfm];
+/** Colours code whose language is said and known; guessing would change its mind while the text grows. */
+const htmlPlugins = [rehypeHighlight];
 
 /** Raw HTML in the text stays text, links are checked, pictures are not loaded: an answer is foreign input. */
 const Block = memo(function Block({ text }: { text: string }): ReactNode {
   return (
     <Markdown
       remarkPlugins={plugins}
+      rehypePlugins={htmlPlugins}
       disallowedElements={['img']}
       components={{ a: SafeLink, table: ScrollingTable, th: HeaderCell, pre: ScrollingCode }}
     >
@@ -36,7 +41,8 @@ const Block = memo(function Block({ text }: { text: string }): ReactNode {
 });
 
 function SafeLink({ href, children }: { href?: string | undefined; children?: ReactNode }): ReactNode {
-  if (href === undefined || !/^https?:/.test(href)) return <span className="dead-link">{children}</span>;
+  if (href === undefined || !/^(https?:|\/documents\/)/.test(href))
+    return <span className="dead-link">{children}</span>;
   return (
     <a href={href} target="_blank" rel="noreferrer noopener">
       {children}
@@ -59,6 +65,14 @@ function HeaderCell({ children, style }: { children?: ReactNode; style?: CSSProp
 }
 
 function ScrollingCode({ children }: { children?: ReactNode }): ReactNode {
-  // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
-  return <pre tabIndex={0}>{children}</pre>;
+  const code = useRef<HTMLPreElement>(null);
+  return (
+    <div className="code-frame">
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard */}
+      <pre ref={code} tabIndex={0}>
+        {children}
+      </pre>
+      <CopyButton label="Copy code" text={() => code.current?.textContent ?? ''} />
+    </div>
+  );
 }

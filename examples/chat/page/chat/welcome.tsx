@@ -1,12 +1,6 @@
 /** An empty thread: what this is, and questions to begin with. */
 import type { ReactNode } from 'react';
-
-const suggestions = [
-  'What happens to events after a reconnect?',
-  'How is a lost event noticed and repaired?',
-  'What is an epoch, and when does it change?',
-  'Write a report on receipts and commands',
-];
+import { suggestions } from '../../shared/suggestions.ts';
 
 interface WelcomeProps {
   /** The thread's past is being asked for. */

@@ -22,8 +22,8 @@ function nothingFound(question: string): string {
 
 function quote(passage: Passage): string {
   const text = passage.text.length > longestQuote ? `${cut(passage.text)} …` : passage.text;
-  if (text.includes('```')) return `${text}\n\n— \`${passage.path}\``;
-  const lines = `${text}\n\n— \`${passage.path}\``.split('\n');
+  if (text.includes('```')) return `${text}\n\n— ${linkTo(passage)}`;
+  const lines = `${text}\n\n— ${linkTo(passage)}`.split('\n');
   return lines.map((line) => (line === '' ? '>' : `> ${line}`)).join('\n');
 }
 
@@ -37,9 +37,12 @@ function cut(text: string): string {
 }
 
 function sourceList(passages: readonly Passage[]): string {
-  const rows = passages.map((passage, index) => `${index + 1}. \`${passage.path}\` – ${passage.headings.join(' › ')}`);
+  const rows = passages.map((passage, index) => `${index + 1}. ${linkTo(passage)} – ${passage.headings.join(' › ')}`);
   return `**Sources**\n\n${rows.join('\n')}`;
 }
+
+/** The document itself, which the demo serves. */
+const linkTo = ({ path }: Passage): string => `[\`${path}\`](/documents/${path})`;
 
 const titleOf = (passage: Passage): string => passage.headings.at(-1) ?? passage.path;
 

@@ -18,6 +18,8 @@ export interface Library {
   search(query: string, limit: number): readonly Hit[];
   /** A passage by id; undefined when there is none. */
   passage(id: string): Passage | undefined;
+  /** A document by its path, as Markdown; undefined when there is none. */
+  document(path: string): string | undefined;
 }
 
 /** Reads and indexes everything once; searching then takes about a millisecond. */
@@ -30,7 +32,12 @@ export async function openLibrary(root: string): Promise<Library> {
     extractField: (passage, field) =>
       field === 'headings' ? passage.headings.join(' ') : String(passage[field as keyof Passage]),
     processTerm: (term) => (stopWords.has(term.toLowerCase()) ? null : stem(term.toLowerCase())),
-    searchOptions: { boost: { headings: 2.5 }, fuzzy: (term) => (term.length > 5 ? 0.15 : false), prefix: true },
+    searchOptions: {
+      boost: { headings: 2.5 },
+      boostDocument: (id) => weightOf(byId.get(id)?.path ?? ''),
+      fuzzy: (term) => (term.length > 5 ? 0.15 : false),
+      prefix: true,
+    },
   });
   index.addAll(passages);
   return {
@@ -42,7 +49,15 @@ export async function openLibrary(root: string): Promise<Library> {
         .slice(0, limit)
         .map(({ id, score }) => hitOf(byId.get(id), score)),
     passage: (id) => byId.get(id),
+    document: (path) => documents.find((document) => document.path === path)?.text,
   };
+}
+
+/** A page that explains weighs more than one that lists figures or tells how a choice was made. */
+function weightOf(path: string): number {
+  if (path.endsWith('PROTOCOL.md')) return 2;
+  if (/benchmark|CHANGELOG|CODE_OF_CONDUCT/.test(path)) return 0.2;
+  return /decisions|CONTRIBUTING/.test(path) ? 0.4 : 1;
 }
 
 function hitOf(passage: Passage | undefined, score: number): Hit {
