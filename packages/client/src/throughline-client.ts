@@ -68,7 +68,7 @@ export interface ThroughlineClient<
     reduce: (state: State, event: AnyDelivered<Events>) => State;
     stream?: string;
   }): Observable<State>;
-  /** The result of a run once it has completed; rejects with `run-failed`, `run-cancelled`, `run-incomplete`, `run-lost`. */
+  /** The result of a run once it has completed; rejects with `run-failed`, `run-cancelled`, `run-interrupted`, `run-incomplete`, `run-lost`. */
   finished(runId: string, options?: { signal?: AbortSignal }): Promise<unknown>;
 
   /** Asks for something to be done, at most once. Resolves with the receipt, also one that says no. */

@@ -25,6 +25,7 @@ export type ClientErrorCode =
   /** How a run ended, where a result was waited for. */
   | 'run-failed'
   | 'run-cancelled'
+  | 'run-interrupted'
   | 'run-incomplete'
   | 'run-lost'
   /** A stream was refused. */

@@ -24,7 +24,8 @@ export interface EventDefinition<Data = unknown> {
   /**
    * What an event with this body says in a part of its run: the next piece of it, or all of it at its end. A server that
    * replays then joins pieces and leaves out those whose end follows, so that a late page gets fewer events and the same
-   * text. Must depend on nothing but the body. Has no effect on the built-in types, which have their own. [K1–K3]
+   * text. Must depend on nothing but the body. Run views leave such a type out, as `view: false` does. Has no effect on
+   * the built-in types, which have their own. [K1–K3]
    * @defaultValue none: every event of the type is replayed as it was
    */
   part?(data: Data): PartRole | undefined;

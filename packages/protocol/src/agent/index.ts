@@ -18,10 +18,11 @@ export type {
   EventType,
 } from './event-registry.ts';
 export { foldEvents } from './fold/fold-events.ts';
-export { foldRun, foldRunEvents } from './fold/fold-run.ts';
+export { foldInto, foldRun, foldRunEvents } from './fold/fold-run.ts';
 export type { FoldOptions } from './fold/fold-step.ts';
 export { openRun } from './fold/open-run.ts';
 export { restoreRun } from './fold/restore-run.ts';
+export { RunDraft } from './fold/run-draft.ts';
 export { isOpen, isPartOpen, isTerminal, markRun, rewindRun } from './fold/run-status.ts';
 export { createPartRoles, type PartRole, type PartRoleOf } from './part-role.ts';
 export {

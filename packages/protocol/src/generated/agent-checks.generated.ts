@@ -19,7 +19,9 @@ export const agentChecks = {
     text(body.agent, 'agent') ||
     (body.parentRunId === undefined ? '' : text(body.parentRunId, 'parentRunId')) ||
     (body.continues === undefined ? '' : text(body.continues, 'continues')) ||
-    (body.again === undefined ? '' : oneOf(body.again, 'again', [true])),
+    (body.again === undefined ? '' : object(body.again, 'again') ||
+    text(body.again.epoch, 'again.epoch') ||
+    integer(body.again.seq, 'again.seq', 0)),
   agent_thinking: (body: any): string =>
     object(body, 'the body') ||
     text(body.thought, 'thought') ||

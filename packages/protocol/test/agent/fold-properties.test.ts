@@ -9,40 +9,8 @@ import {
   type RunPart,
   type RunView,
 } from '../../src/agent/index.ts';
-import { eventOf, goldenPath, type Told } from './story.ts';
-
-const id = fc.constantFrom('a', 'b', 'c');
-const text = fc.string({ maxLength: 8 });
-const body = {
-  thinking: fc.record({ thought: text, thoughtId: id }, { requiredKeys: ['thought'] }),
-  tool: fc.record({ callId: id, tool: text, input: fc.jsonValue(), output: fc.jsonValue() }),
-  progress: fc.record({ callId: id, mode: fc.constantFrom('append', 'replace'), output: text }),
-  message: fc.record({ messageId: id, text }),
-  approval: fc.record({ approvalId: id, prompt: text }),
-  answer: fc.record({ approvalId: id, approved: fc.boolean() }),
-};
-const wellFormed: fc.Arbitrary<Told> = fc.oneof(
-  fc.tuple(fc.constant('agent_thinking'), body.thinking),
-  fc.tuple(
-    fc.constantFrom('tool_requested', 'tool_executing', 'tool_completed', 'tool_failed', 'tool_denied'),
-    body.tool,
-  ),
-  fc.tuple(fc.constant('tool_progress'), body.progress),
-  fc.tuple(fc.constantFrom('message_delta', 'message_delta', 'message_completed', 'user_message'), body.message),
-  fc.tuple(fc.constant('approval_requested'), body.approval),
-  fc.tuple(fc.constant('approval_resolved'), body.answer),
-  fc.tuple(fc.constant('order_placed'), fc.jsonValue()),
-);
-const end: fc.Arbitrary<Told> = fc.constantFrom(
-  ['agent_completed', { result: 1 }] as const,
-  ['agent_failed', { error: { code: 'x', message: 'x' } }] as const,
-  ['agent_cancelled', {}] as const,
-);
-/** A run as an agent writes it: a start, anything in between, often an end. */
-const run = fc
-  .tuple(fc.array(wellFormed, { maxLength: 30 }), fc.option(end))
-  .map(([middle, last]) => [['agent_started', { agent: 'x' }] as const, ...middle, ...(last ? [last] : [])])
-  .map((told) => told.map(([type, data], index) => eventOf(index + 1, type, data)));
+import { anyRun as run } from './any-run.ts';
+import { eventOf, goldenPath } from './story.ts';
 
 const once = (events: Parameters<typeof foldEvents>[0]) => foldEvents(events)[0] as RunView;
 

@@ -86,6 +86,15 @@ describe('a run from start to end', () => {
       { status: 'failed', error: { code: 'no', message: 'No.' } },
     ],
     ['agent_cancelled', { reason: 'stop' }, { status: 'cancelled', reason: 'stop', error: undefined }],
+    [
+      'agent_interrupted',
+      { interrupts: [{ id: 'q', prompt: 'Send it?', callId: 'c' }, { prompt: 'no id' }], usage: { tokens: 3 } },
+      {
+        status: 'interrupted',
+        interrupts: [{ id: 'q', prompt: 'Send it?', schema: undefined, callId: 'c' }],
+        usage: { tokens: 3 },
+      },
+    ],
   ])('%s ends it', (type, data, expected) => {
     const view = told(['agent_started', { agent: 'a' }], [type, data]);
     expect(view).toMatchObject({ ...expected, endedAt: 2_000 });
@@ -95,6 +104,11 @@ describe('a run from start to end', () => {
   it('notes that a cancel was asked for, and goes on until the agent ends it', () => {
     const view = told(['agent_started', { agent: 'a' }], ['cancel_requested', { by: 'ada' }]);
     expect(view).toMatchObject({ cancelRequested: true, status: 'running' });
+  });
+
+  it('[K11] says which interrupted run it goes on with', () => {
+    expect(told(['agent_started', { agent: 'a', continues: 'r0' }]).continues).toBe('r0');
+    expect(told(['agent_started', { agent: 'a' }]).continues).toBeUndefined();
   });
 
   it('nothing after the terminal event changes the view', () => {
@@ -152,6 +166,98 @@ describe('text', () => {
   });
 });
 
+describe('text that is said otherwise', () => {
+  it('[K5] a message that is completed without its text is what its pieces are', () => {
+    const view = told(
+      ['message_delta', { messageId: 'm', text: 'A' }],
+      ['message_delta', { messageId: 'm', text: 'B' }],
+      ['message_completed', { messageId: 'm' }],
+      ['message_completed', { messageId: 'empty' }],
+    );
+    expect(view.parts).toMatchObject([
+      { id: 'm', text: 'AB', complete: true },
+      { id: 'empty', text: '', complete: true },
+    ]);
+  });
+
+  it('[R9] a piece that is said anew replaces what was there', () => {
+    const view = told(
+      ['message_delta', { messageId: 'm', text: 'old' }],
+      ['message_delta', { messageId: 'm', text: 'all of it', anew: true }],
+      ['message_delta', { messageId: 'm', text: '!' }],
+      ['agent_thinking', { thoughtId: 't', thought: 'old', step: 2 }],
+      ['agent_thinking', { thoughtId: 't', thought: 'new', anew: true }],
+      ['tool_input_delta', { callId: 'c', text: 'old' }],
+      ['tool_input_delta', { callId: 'c', text: '{', anew: true }],
+      ['tool_input_delta', { callId: 'c', text: '}' }],
+    );
+    expect(view.parts).toMatchObject([
+      { text: 'all of it!' },
+      { text: 'new', step: 2 },
+      { kind: 'tool', argsText: '{}', status: 'requested' },
+    ]);
+  });
+});
+
+describe('[K12] a view of which content is missing', () => {
+  const started: Told = ['agent_started', { agent: 'a' }];
+  const says = (text: string): Told => ['message_delta', { messageId: 'm', text }];
+  const again = (epoch: string, seq: number) => ({ agent: 'a', again: { epoch, seq } });
+  const open = foldEvents(story(started, says('A'), says('B')), { epoch: 'one' })[0] as RunView;
+
+  it('is partial when it begins without an opening event, and stays so', () => {
+    const view = told(says('B'));
+    expect(view.partial).toBe(true);
+    expect(foldRun(view, eventOf(2, 'agent_completed', {})).partial).toBe(true);
+    expect(told(started, says('A')).partial).toBe(false);
+    const registry = { order_opened: { schema: {} as never, opens: true } };
+    expect(foldRun(undefined, eventOf(1, 'order_opened', {}), { registry }).partial).toBe(false);
+    expect(foldRun(undefined, eventOf(1, 'order_opened', {})).partial).toBe(true);
+  });
+
+  it('is partial once it was lost, and after numbers were given anew', () => {
+    const lost = markRun(open, 'lost');
+    expect(foldRun(lost, eventOf(4, ...says('C')), { epoch: 'one' })).toMatchObject({
+      status: 'running',
+      partial: true,
+    });
+    expect(rewindRun(open, 2).partial).toBe(true);
+    expect([markRun(open, 'stalled').partial, markRun(open, 'incomplete').partial]).toEqual([false, false]);
+  });
+
+  it('is whole again only when it is told from its opening event', () => {
+    const lost = markRun(open, 'lost');
+    const view = foldRun(lost, eventOf(1, ...started), { epoch: 'two' });
+    expect(view).toMatchObject({ partial: false, parts: [] });
+  });
+
+  it('is partial when the run goes on in a new life of the log without a word', () => {
+    expect(foldRun(open, eventOf(1, ...says('C')), { epoch: 'two' }).partial).toBe(true);
+  });
+
+  it('[R9] an announcement goes on with the view; it is whole when the page had seen the last event before it', () => {
+    const heard = foldRun(open, eventOf(1, 'agent_started', again('one', 3)), { epoch: 'two' });
+    expect(heard).toMatchObject({ partial: false, status: 'running', startedAt: 1_000, firstSeq: 1, lastSeq: 1 });
+    expect(heard.parts).toMatchObject([{ text: 'AB' }]);
+    const view = foldRun(heard, eventOf(2, 'message_delta', { messageId: 'm', text: 'AB', anew: true }), {
+      epoch: 'two',
+    });
+    expect(view.parts).toMatchObject([{ text: 'AB' }]);
+    expect(foldRun(open, eventOf(1, 'agent_started', again('one', 4)), { epoch: 'two' }).partial).toBe(true);
+    expect(foldRun(open, eventOf(1, 'agent_started', again('zero', 3)), { epoch: 'two' }).partial).toBe(true);
+    const lost = markRun(open, 'lost');
+    expect(foldRun(lost, eventOf(1, 'agent_started', again('one', 3)), { epoch: 'two' }).partial).toBe(true);
+  });
+
+  it('[R9] an announcement without an earlier view makes a partial one', () => {
+    expect(foldRun(undefined, eventOf(1, 'agent_started', again('one', 3)), { epoch: 'two' })).toMatchObject({
+      partial: true,
+      agent: 'a',
+      startedAt: 1_000,
+    });
+  });
+});
+
 it('parts of different kinds may share an id', () => {
   const view = told(
     ['agent_thinking', { thought: 'x', thoughtId: '1' }],
@@ -172,9 +278,10 @@ describe('tools', () => {
     const again: Told = ['tool_requested', { callId: 'c', tool: 't', argsText: '{"q":1}' }];
     const executing: Told = ['tool_executing', { callId: 'c', tool: 't', input: { q: 1 }, expectedMs: 500 }];
     expect(tool(requested)).toMatchObject({ status: 'requested', argsText: '{"q":' });
+    expect(tool(requested, again)).toMatchObject({ status: 'requested', argsText: '{"q":1}' });
     expect(tool(requested, again, executing)).toMatchObject({
       status: 'executing',
-      argsText: '{"q":1}',
+      input: { q: 1 },
       expectedMs: 500,
     });
     expect(
@@ -273,6 +380,26 @@ describe('custom events', () => {
     const registry = { order_placed: { schema: {} as never, closes: true } };
     const view = foldRun(undefined, eventOf(1, 'order_placed', { total: 3 }), { registry });
     expect(view).toMatchObject({ status: 'completed', result: { total: 3 } });
+  });
+
+  it('of a type that views leave out, or that is a piece of something, make no part', () => {
+    const schema = {} as never;
+    const registry = {
+      chunk: { schema, view: false },
+      piece: { schema, part: () => ({ piece: 'p', text: 'text' }) },
+      over: { schema, closes: true, view: false },
+      message_delta: { schema, view: false },
+    };
+    const events = story(
+      ['agent_started', { agent: 'a' }],
+      ['chunk', { n: 1 }],
+      ['piece', { text: 'x' }],
+      ['message_delta', { messageId: 'm', text: 'shown all the same' }],
+    );
+    const [view] = foldEvents(events, { registry });
+    expect(view).toMatchObject({ status: 'running', lastSeq: 4, parts: [{ kind: 'message' }] });
+    const ended = foldRun(view, eventOf(5, 'over', { secret: 1 }), { registry });
+    expect(ended).toMatchObject({ status: 'completed', result: undefined });
   });
 
   it('a type that objects inherit is a custom event like any other', () => {

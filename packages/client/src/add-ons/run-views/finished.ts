@@ -6,6 +6,7 @@ import type { Observable } from '../../observables/observable.ts';
 const endings = {
   failed: ['run-failed', 'failed'],
   cancelled: ['run-cancelled', 'was cancelled'],
+  interrupted: ['run-interrupted', 'asks something before it goes on: another run will continue it'],
   incomplete: ['run-incomplete', 'cannot be followed to its end: the server has lost its record of it'],
   lost: ['run-lost', 'ended while the page was away, and how cannot be known'],
 } as const satisfies Record<string, readonly [ClientErrorCode, string]>;

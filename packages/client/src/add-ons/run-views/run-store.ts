@@ -1,18 +1,26 @@
-/** The views of all runs: folds events in, marks what a loss or a reset has hit, and keeps a bounded number. [S8, S11] */
-import { type FoldOptions, foldRun, isOpen, markRun, type RunView, rewindRun } from '@throughline/protocol/agent';
+/**
+ * The views of all runs. Events are written on one open draft a run, which is handed out when somebody looks; watchers
+ * are notified once a draft, and at once of an end, a loss, a reset and of being live. Marks what a loss or a reset has
+ * hit, and keeps a bounded number. [S8, S11, K12]
+ */
+import {
+  type FoldOptions,
+  foldInto,
+  markRun,
+  openRun,
+  RunDraft,
+  type RunView,
+  rewindRun,
+} from '@throughline/protocol/agent';
 import type { DeliveredEvent, LostEvents, StreamReset } from '../../listeners/delivered-event.ts';
 import type { Notifier } from '../../observables/notifier.ts';
 import type { Observable } from '../../observables/observable.ts';
-import { isSameList } from '../../observables/same-list.ts';
-import { createWatched, type Watched } from '../../observables/watched.ts';
 import type { HistorySeed } from '../../pipeline/history-seed.ts';
 import type { ClientClock } from '../../platform/client-clock.ts';
+import { HeldRun } from './held-run.ts';
+import { createRunTable } from './run-table.ts';
 import { createStallWatch } from './stall-watch.ts';
-
-export interface RunFilter {
-  readonly stream?: string;
-  readonly threadId?: string;
-}
+import { createWatchedRuns, type RunFilter } from './watched-runs.ts';
 
 export interface RunStore {
   fold(event: DeliveredEvent): void;
@@ -20,13 +28,18 @@ export interface RunStore {
   epoch(stream: string, epoch: string): void;
   /** These numbers will never come: the runs they belong to, or every open one, are `lost` until news heals them. */
   lost(lost: LostEvents): void;
-  /** Finished runs stay, open ones are `incomplete`. */
+  /** Finished runs stay, open ones are `incomplete`; after `trimmed` only those that a loss names are hit. */
   reset(reset: StreamReset): void;
   /** The page is at `seq`: open runs that the server does not know are `lost`. [S11] */
   liveRuns(stream: string, seq: number, runs: readonly string[]): void;
   seed(stream: string, seed: HistorySeed): void;
+  /** The stream is sent again from an earlier place: runs of which content is missing are begun anew. */
+  widened(stream: string): void;
+  /** The stream was left: its open runs come again once it is opened, so only those that are watched stay. */
+  left(stream: string): void;
   /** Another user: nothing stays. */
   clear(): void;
+  /** Number of the first event of the oldest open run of a stream. [C3] */
   oldestOpen(stream: string): number | undefined;
   find(runId: string): RunView | undefined;
   findBySubmit(submitId: string): RunView | undefined;
@@ -47,191 +60,110 @@ export interface RunStoreOptions {
   readonly report: (error: unknown) => void;
 }
 
-interface Entry {
-  view: RunView;
-}
-
 export function createRunStore(options: RunStoreOptions): RunStore {
-  const { notifier, report } = options;
-  /** Oldest first. A run lives on one stream; the same id on another stream is another run. */
-  const entries = new Map<string, Map<string, Entry>>();
-  const newest = new Map<string, Entry>();
-  const open = new Set<Entry>();
-  const finished = new Set<Entry>();
-  const watchedRuns = new Map<string, Watched<RunView | undefined>>();
-  const watchedLists = new Set<Watched<readonly RunView[]>>();
-  /** Nearly every event belongs to the run of the one before it. */
-  let latest: Entry | undefined;
-  let version = 0;
   const foldOptions = new Map<string, FoldOptions>();
-
-  const stallWatch = createStallWatch<Entry>(options.clock, options.stalledAfterMs, (entry) => {
-    put(entry, markRun(entry.view, 'stalled'));
+  const stallWatch = createStallWatch<HeldRun>(options.clock, options.stalledAfterMs, (run) => {
+    replace(run, markRun(run.draft.look(), 'stalled'));
   });
+  const table = createRunTable(
+    options.keepFinishedRuns,
+    (run) => !watched.isWatched(run.newest.runId),
+    (run) => {
+      stallWatch.forget(run);
+      watched.changed(run, false);
+    },
+  );
+  const watched = createWatchedRuns(table, options.notifier, options.report);
 
-  const onStream = (stream: string): Map<string, Entry> => {
-    let runs = entries.get(stream);
-    if (runs === undefined) {
-      runs = new Map();
-      entries.set(stream, runs);
-    }
-    return runs;
+  /** The status decides how long a run is kept, and whether its watchers may wait for the next frame. */
+  const statusChanged = (run: HeldRun): void => {
+    table.classify(run);
+    if (!run.isOpen) stallWatch.forget(run);
+    watched.changed(run, !run.isOpen);
   };
-  const findEntry = (stream: string, runId: string): Entry | undefined => {
-    if (latest?.view.runId === runId && latest.view.stream === stream) return latest;
-    return entries.get(stream)?.get(runId);
+  const replace = (run: HeldRun, view: RunView): void => {
+    const before = run.newest;
+    if (view === before) return;
+    run.draft.replace(view);
+    if (view.status !== before.status) statusChanged(run);
+    else watched.changed(run, false);
   };
-  const openOn = (stream: string): Entry[] => [...open].filter((entry) => entry.view.stream === stream);
-
-  const changed = (runId: string, urgent: boolean): void => {
-    version += 1;
-    const watched = watchedRuns.get(runId);
-    if (watched !== undefined) notifier.changed(watched, urgent);
-    for (const list of watchedLists) notifier.changed(list, urgent);
-  };
-  const classify = (entry: Entry): void => {
-    if (isOpen(entry.view)) {
-      finished.delete(entry);
-      open.add(entry);
-      return;
-    }
-    open.delete(entry);
-    stallWatch.forget(entry);
-    if (finished.has(entry)) return;
-    finished.add(entry);
-    trim();
-  };
-  const put = (entry: Entry, view: RunView): void => {
-    if (view === entry.view) return;
-    const statusChanged = view.status !== entry.view.status;
-    entry.view = view;
-    if (statusChanged) classify(entry);
-    changed(view.runId, statusChanged && !isOpen(view));
-  };
-  const insert = (view: RunView): Entry => {
-    const entry: Entry = { view };
-    onStream(view.stream).set(view.runId, entry);
-    newest.set(view.runId, entry);
-    classify(entry);
-    changed(view.runId, !isOpen(view));
-    return entry;
-  };
-  const remove = (entry: Entry): void => {
-    const { stream, runId } = entry.view;
-    const runs = entries.get(stream);
-    runs?.delete(runId);
-    if (runs?.size === 0) entries.delete(stream);
-    if (newest.get(runId) === entry) newest.delete(runId);
-    if (latest === entry) latest = undefined;
-    open.delete(entry);
-    finished.delete(entry);
-    stallWatch.forget(entry);
-    changed(runId, false);
-  };
-  const trim = (): void => {
-    for (const entry of finished) {
-      if (finished.size <= options.keepFinishedRuns) return;
-      if (!watchedRuns.has(entry.view.runId)) remove(entry);
-    }
-  };
-  const all = function* (): Generator<RunView> {
-    for (const runs of entries.values()) for (const entry of runs.values()) yield entry.view;
-  };
-  const firstThat = (fits: (view: RunView) => boolean): RunView | undefined => {
-    let found: RunView | undefined;
-    for (const view of all()) if (fits(view)) found = view;
-    return found;
+  const insert = (draft: RunDraft, isSeeded = false): HeldRun => {
+    const run = new HeldRun(draft, isSeeded);
+    const { stream, continues } = draft.newest;
+    const continued = continues === undefined ? undefined : table.find(stream, continues);
+    if (continued !== undefined) continued.isContinued = true;
+    table.insert(run);
+    watched.changed(run, !run.isOpen);
+    return run;
   };
 
   return {
     fold(event) {
       if (event.runId === undefined) return;
-      const entry = findEntry(event.stream, event.runId);
-      const view = foldRun(entry?.view, event, foldOptions.get(event.stream));
-      if (entry === undefined) latest = insert(view);
-      else {
-        latest = entry;
-        put(entry, view);
+      const known = table.find(event.stream, event.runId);
+      const draft = known?.draft ?? new RunDraft(openRun(event.stream, event.runId));
+      const wasShown = draft.isShown;
+      const { status, threadId } = draft.newest;
+      if (!foldInto(draft, event, foldOptions.get(event.stream) ?? options.fold)) return;
+      const run = known ?? insert(draft);
+      if (known !== undefined) {
+        const view = draft.newest;
+        if (view.status !== status) statusChanged(run);
+        else if (wasShown || view.threadId !== threadId) watched.changed(run, false);
       }
-      if (isOpen(view)) stallWatch.heard(latest);
-    },
-    lost({ stream, runs }) {
-      for (const entry of openOn(stream)) {
-        if (runs === undefined || runs.includes(entry.view.runId)) put(entry, markRun(entry.view, 'lost'));
-      }
+      if (!run.heard && run.isOpen) stallWatch.heard(run);
     },
     epoch(stream, epoch) {
       foldOptions.set(stream, { ...options.fold, epoch });
     },
-    reset({ stream, previous, cursor }) {
-      for (const entry of openOn(stream)) put(entry, markRun(entry.view, 'incomplete'));
+    lost({ stream, runs }) {
+      const hit = runs === undefined ? table.openOn(stream) : runs.map((runId) => table.find(stream, runId));
+      for (const run of hit) if (run !== undefined) replace(run, markRun(run.draft.look(), 'lost'));
+    },
+    reset({ stream, reason, previous, cursor }) {
+      // What is trimmed follows as losses, which name the runs that are hit. [K9]
+      if (reason === 'trimmed') return;
+      for (const run of table.openOn(stream)) replace(run, markRun(run.draft.look(), 'incomplete'));
       if (cursor === undefined || previous?.epoch !== cursor.epoch) return;
-      for (const entry of entries.get(stream)?.values() ?? []) put(entry, rewindRun(entry.view, cursor.seq));
+      for (const run of table.on(stream)) replace(run, rewindRun(run.draft.look(), cursor.seq));
     },
     liveRuns(stream, seq, runs) {
-      for (const entry of openOn(stream)) {
-        if (entry.view.firstSeq <= seq && !runs.includes(entry.view.runId)) put(entry, markRun(entry.view, 'lost'));
+      for (const run of table.openOn(stream)) {
+        const { firstSeq, runId } = run.newest;
+        if (firstSeq <= seq && !runs.includes(runId)) replace(run, markRun(run.draft.look(), 'lost'));
       }
+      watched.flush();
     },
     seed(stream, seed) {
       for (const view of seed.runs) {
-        const known = findEntry(stream, view.runId);
-        if (known !== undefined) remove(known);
-        const entry = insert(view.stream === stream ? view : { ...view, stream });
-        if (isOpen(view)) stallWatch.heard(entry);
+        const known = table.find(stream, view.runId);
+        if (known !== undefined) table.remove(known);
+        const run = insert(new RunDraft(view.stream === stream ? view : { ...view, stream }), true);
+        if (run.isOpen) stallWatch.heard(run);
+      }
+    },
+    widened(stream) {
+      for (const run of table.on(stream)) if (run.newest.partial) table.remove(run);
+    },
+    left(stream) {
+      for (const run of table.on(stream)) {
+        run.isSeeded = false;
+        if (!run.isOpen) table.classify(run);
+        else if (!watched.isWatched(run.newest.runId)) table.remove(run);
       }
     },
     clear() {
-      for (const runs of [...entries.values()]) for (const entry of [...runs.values()]) remove(entry);
+      for (const run of [...table.all()]) table.remove(run);
     },
     oldestOpen(stream) {
-      let oldest: number | undefined;
-      for (const { view } of open) {
-        if (view.stream === stream && (oldest === undefined || view.firstSeq < oldest)) oldest = view.firstSeq;
-      }
-      return oldest;
+      const first = table.openOn(stream).map((run) => run.newest.firstSeq);
+      return first.length === 0 ? undefined : Math.min(...first);
     },
-    find: (runId) => newest.get(runId)?.view,
-    findBySubmit: (submitId) => firstThat((view) => view.submitId === submitId),
-    run(runId) {
-      const get = (): RunView | undefined => newest.get(runId)?.view;
-      return {
-        get,
-        subscribe(listener) {
-          let watched = watchedRuns.get(runId);
-          if (watched === undefined) {
-            watched = createWatched(get, report, () => watchedRuns.delete(runId));
-            watchedRuns.set(runId, watched);
-          }
-          return watched.observable.subscribe(listener);
-        },
-      };
-    },
-    runs({ stream, threadId }) {
-      let at = -1;
-      let value: readonly RunView[] = [];
-      const get = (): readonly RunView[] => {
-        if (at === version) return value;
-        at = version;
-        const next: RunView[] = [];
-        for (const view of all()) {
-          if (stream !== undefined && view.stream !== stream) continue;
-          if (threadId === undefined || view.threadId === threadId) next.push(view);
-        }
-        if (!isSameList(next, value)) value = next;
-        return value;
-      };
-      const watched: Watched<readonly RunView[]> = createWatched(get, report, () => {
-        watchedLists.delete(watched);
-      });
-      return {
-        get,
-        subscribe(listener) {
-          watchedLists.add(watched);
-          return watched.observable.subscribe(listener);
-        },
-      };
-    },
+    find: (runId) => table.newest(runId)?.newest,
+    findBySubmit: (submitId) => [...table.all()].findLast(({ newest }) => newest.submitId === submitId)?.newest,
+    run: watched.run,
+    runs: watched.runs,
     stop: () => stallWatch.stop(),
   };
 }

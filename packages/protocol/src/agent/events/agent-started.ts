@@ -9,8 +9,11 @@ export const agentStarted = z.object({
   parentRunId: z.optional(z.string()),
   /** The run on the same stream that was interrupted, and that this one goes on with. [K11] */
   continues: z.optional(z.string()),
-  /** The run had begun before, in an earlier life of the log: it is announced again. Only ever `true`. [R9] */
-  again: z.optional(z.literal(true)),
+  /**
+   * The run had begun in an earlier life of the log and is announced again. The number of its last event there, by
+   * which a page knows whether it has seen all of it. [R9]
+   */
+  again: z.optional(z.object({ epoch: z.string(), seq: z.int().check(z.gte(0)) })),
 });
 
 /** The body of `agent_started`. */

@@ -1,9 +1,8 @@
 /** Folds approvals: the run waits while one is open; the first answer counts. [U7] */
 import type { ApprovalPart } from '../run-view.ts';
 import { type Body, textOf } from './body.ts';
-import { setPart } from './draft.ts';
 import type { FoldStep } from './fold-step.ts';
-import { findPart, hasOpenApproval, partAt } from './parts.ts';
+import { hasOpenApproval } from './parts.ts';
 
 const questionOf = (id: string, body: Body): ApprovalPart => ({
   kind: 'approval',
@@ -20,10 +19,10 @@ const questionOf = (id: string, body: Body): ApprovalPart => ({
 export const foldApprovalRequested: FoldStep = (draft, _event, body) => {
   const id = textOf(body.approvalId);
   if (id === undefined) return false;
-  const index = findPart(draft.view.parts, 'approval', id);
-  if (partAt(draft.view.parts, 'approval', index)?.approved !== undefined) return true;
-  setPart(draft, index, questionOf(id, body));
-  draft.view.status = 'waiting';
+  const index = draft.find('approval', id);
+  if (draft.partAt('approval', index)?.approved !== undefined) return true;
+  draft.setPart(index, questionOf(id, body));
+  draft.write().status = 'waiting';
   return true;
 };
 
@@ -32,10 +31,11 @@ export const foldApprovalResolved: FoldStep = (draft, _event, body) => {
   const id = textOf(body.approvalId);
   const { approved } = body;
   if (id === undefined || typeof approved !== 'boolean') return false;
-  const index = findPart(draft.view.parts, 'approval', id);
-  const before = partAt(draft.view.parts, 'approval', index) ?? questionOf(id, {});
+  const index = draft.find('approval', id);
+  const before = draft.partAt('approval', index) ?? questionOf(id, {});
   if (before.approved !== undefined) return true;
-  setPart(draft, index, { ...before, approved, data: body.data, by: textOf(body.by) });
-  if (!hasOpenApproval(draft.view.parts)) draft.view.status = 'running';
+  draft.setPart(index, { ...before, approved, data: body.data, by: textOf(body.by) });
+  const view = draft.write();
+  if (!hasOpenApproval(view.parts)) view.status = 'running';
   return true;
 };

@@ -1,13 +1,13 @@
 /**
- * The fold: events of a run → what a page shows of it. Pure; never throws, whatever a body holds; an event that was
- * folded before changes nothing; nothing changes a run after its terminal event; only what changed gets a new identity.
+ * The fold: events of a run → what a page shows of it. Never throws, whatever a body holds; an event that was folded
+ * before changes nothing; nothing changes a run after its terminal event; only what changed gets a new identity.
  */
-import { type AgentEventType, isAgentEventType } from '../agent-event-type.ts';
+import type { AgentEventType } from '../agent-event-type.ts';
 import { runFlagsOf } from '../run-flags.ts';
 import type { RunView } from '../run-view.ts';
 import type { StreamEvent } from '../stream-event.ts';
 import { bodyOf } from './body.ts';
-import { type Draft, draftOf } from './draft.ts';
+import type { WritableView } from './copy-of.ts';
 import { foldApprovalRequested, foldApprovalResolved } from './fold-approval.ts';
 import { foldCustom } from './fold-custom.ts';
 import {
@@ -33,6 +33,7 @@ import {
 } from './fold-tool.ts';
 import { openRun } from './open-run.ts';
 import { hasOpenApproval } from './parts.ts';
+import { RunDraft } from './run-draft.ts';
 import { isTerminal } from './run-status.ts';
 
 const steps: Readonly<Record<AgentEventType, FoldStep>> = {
@@ -59,6 +60,7 @@ const steps: Readonly<Record<AgentEventType, FoldStep>> = {
   agent_interrupted: foldAgentInterrupted,
 };
 
+const stepOf: ReadonlyMap<string, FoldStep> = /* @__PURE__ */ new Map(Object.entries(steps));
 const noOptions: FoldOptions = Object.freeze({});
 
 /**
@@ -67,44 +69,52 @@ const noOptions: FoldOptions = Object.freeze({});
  * Events must come in order; an event of no run at all (`runId` undefined) belongs in no fold.
  */
 export function foldRun(view: RunView | undefined, event: StreamEvent, options: FoldOptions = noOptions): RunView {
-  const before = view ?? openRun(event.stream, event.runId ?? '');
-  return foldOnto(undefined, before, event, options)?.view ?? before;
+  const draft = new RunDraft(view ?? openRun(event.stream, event.runId ?? ''));
+  foldInto(draft, event, options);
+  return draft.look();
+}
+
+/** Folds several events of one run at once: the same view as one after the other, for less. */
+export function foldRunEvents(view: RunView, events: Iterable<StreamEvent>, options: FoldOptions = noOptions): RunView {
+  const draft = new RunDraft(view);
+  for (const event of events) foldInto(draft, event, options);
+  return draft.look();
+}
+
+/** Writes one event of a run on its draft. False when it changes nothing. */
+export function foldInto(draft: RunDraft, event: StreamEvent, options: FoldOptions = noOptions): boolean {
+  const before = draft.newest;
+  if (before.runId !== event.runId || before.stream !== event.stream || isTerminal(before.status)) return false;
+  const { epoch } = options;
+  const isNewLife = epoch !== undefined && before.epoch !== undefined && epoch !== before.epoch;
+  if (!isNewLife && event.seq <= before.lastSeq) return false;
+  const isPartial = isNewLife || before.firstSeq === 0 ? begin(draft, event, isNewLife, options) : false;
+  const view = draft.write();
+  if (isPartial) view.partial = true;
+  noteEnvelope(view, event, epoch ?? before.epoch, isNewLife);
+  applyStep(draft, event, options);
+  return true;
 }
 
 /**
- * Folds several events of one run at once: the same view as one after the other, for less. The list of parts is copied
- * once, so a token in a run of thousands of parts costs what it costs in an empty one.
+ * The first event that a view gets, or gets in a new life of the stream. True when content is missing from now on: it
+ * does not open the run, or it announces a run again of which the page had not seen everything. [K12, R9]
  */
-export function foldRunEvents(view: RunView, events: Iterable<StreamEvent>, options: FoldOptions = noOptions): RunView {
-  let draft: Draft | undefined;
-  for (const event of events) draft = foldOnto(draft, draft?.view ?? view, event, options);
-  return draft?.view ?? view;
+function begin(draft: RunDraft, event: StreamEvent, isNewLife: boolean, { registry }: FoldOptions): boolean {
+  if (!runFlagsOf(event.type, registry).opens) return true;
+  const { again } = bodyOf(event.data);
+  const before = draft.newest;
+  if (typeof again === 'object' && again !== null) {
+    const { epoch, seq } = bodyOf(again);
+    return before.firstSeq === 0 || before.epoch !== epoch || !(before.lastSeq >= (seq as number));
+  }
+  // A run that is told from its start in a new life is folded from its start.
+  if (isNewLife) draft.replace(openRun(before.stream, before.runId));
+  return false;
 }
 
-/** Writes one event on the draft, or on a new one. The draft comes back as it was when the event changes nothing. */
-export function foldOnto(
-  draft: Draft | undefined,
-  before: RunView,
-  event: StreamEvent,
-  options: FoldOptions,
-): Draft | undefined {
-  if (before.runId !== event.runId || before.stream !== event.stream || isTerminal(before.status)) return draft;
-  const anew = options.epoch !== undefined && before.epoch !== undefined && options.epoch !== before.epoch;
-  if (!anew && event.seq <= before.lastSeq) return draft;
-  const begins = (anew || before.firstSeq === 0) && runFlagsOf(event.type, options.registry).opens;
-  const isAnnounced = begins && bodyOf(event.data).again === true;
-  // Numbers begin anew in a new life of the stream. A run that is told from its start there is folded from its start;
-  // one that is announced again goes on where it stood. [R9]
-  const next =
-    anew && begins && !isAnnounced ? draftOf(openRun(before.stream, before.runId)) : (draft ?? draftOf(before));
-  if (isAnnounced ? before.firstSeq === 0 : !begins && (anew || before.firstSeq === 0)) next.view.partial = true;
-  noteEnvelope(next, event, options.epoch ?? before.epoch, anew);
-  applyStep(next, event, options);
-  return next;
-}
-
-function noteEnvelope({ view }: Draft, event: StreamEvent, epoch: string | undefined, anew: boolean): void {
-  if (anew || view.firstSeq === 0) view.firstSeq = event.seq;
+function noteEnvelope(view: WritableView, event: StreamEvent, epoch: string | undefined, isNewLife: boolean): void {
+  if (isNewLife || view.firstSeq === 0) view.firstSeq = event.seq;
   view.lastSeq = event.seq;
   view.epoch = epoch;
   view.threadId ??= event.threadId;
@@ -113,19 +123,19 @@ function noteEnvelope({ view }: Draft, event: StreamEvent, epoch: string | undef
   view.submitId ??= event.submitId;
 }
 
-function applyStep(draft: Draft, event: StreamEvent, options: FoldOptions): void {
-  const { view } = draft;
+function applyStep(draft: RunDraft, event: StreamEvent, options: FoldOptions): void {
+  const view = draft.write();
   if (view.status !== 'running' && view.status !== 'waiting') {
     view.status = hasOpenApproval(view.parts) ? 'waiting' : 'running';
   }
   const body = bodyOf(event.data);
-  const step = isAgentEventType(event.type) ? steps[event.type] : foldCustom;
+  const step = stepOf.get(event.type) ?? foldCustom;
   if (!step(draft, event, body, options)) foldCustom(draft, event, body, options);
   if (view.timings.firstPartMs === undefined) noteFirstPart(view, event);
 }
 
 /** The first thought, tool or text of the agent: what the user said is not an answer. */
-function noteFirstPart(view: Draft['view'], event: StreamEvent): void {
+function noteFirstPart(view: WritableView, event: StreamEvent): void {
   const part = view.parts[view.parts.length - 1];
   if (view.startedAt === undefined || part === undefined) return;
   if (part.kind !== 'thought' && part.kind !== 'tool' && !(part.kind === 'message' && part.role === 'agent')) return;

@@ -2,9 +2,7 @@
 import type { ToolPart } from '../run-view.ts';
 import type { StreamEvent } from '../stream-event.ts';
 import { type Body, errorOf, numberOf, textOf } from './body.ts';
-import { setPart } from './draft.ts';
 import type { FoldStep } from './fold-step.ts';
-import { findPart, partAt } from './parts.ts';
 
 type ToolDraft = { -readonly [Field in keyof ToolPart]: ToolPart[Field] };
 
@@ -30,12 +28,13 @@ const foldTool =
   (draft, event, body) => {
     const id = textOf(body.callId);
     if (id === undefined) return false;
-    const index = findPart(draft.view.parts, 'tool', id);
-    const before = partAt(draft.view.parts, 'tool', index);
-    const tool = before === undefined ? newTool(id) : { ...before };
+    const index = draft.find('tool', id);
+    const before = draft.partAt('tool', index);
+    const own = before && draft.writablePart(before);
+    const tool = own ?? (before === undefined ? newTool(id) : { ...before });
     tool.tool = textOf(body.tool) ?? tool.tool;
     write(tool, body, event);
-    setPart(draft, index, tool);
+    if (own === undefined) draft.setPart(index, tool);
     return true;
   };
 
@@ -59,9 +58,13 @@ export const foldToolInputDelta = foldTool((tool, body) => {
   tool.argsText = body.anew === true ? text : (tool.argsText ?? '') + text;
 });
 
-/** `tool_executing`: also a second try under the same call id, which forgets how the first one ended. */
+/**
+ * `tool_executing`: its input is what the arguments came to, so they are dropped. Also a second try under the same call
+ * id, which forgets how the first one ended. [K1]
+ */
 export const foldToolExecuting = foldTool((tool, body, event) => {
   tool.status = 'executing';
+  tool.argsText = undefined;
   tool.input = body.input;
   tool.expectedMs = numberOf(body.expectedMs);
   tool.startedAt = event.at;
@@ -84,10 +87,12 @@ export const foldToolProgress = foldTool((tool, body) => {
   tool.progress = textOf(body.message) ?? tool.progress;
 });
 
-/** `tool_completed`. */
+/** `tool_completed`: it says all that its progress said. [K1] */
 export const foldToolCompleted = foldTool((tool, body, event) => {
   end(tool, 'completed', body, event);
   tool.output = body.output;
+  tool.percent = undefined;
+  tool.progress = undefined;
   tool.error = undefined;
 });
 

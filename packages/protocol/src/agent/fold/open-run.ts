@@ -1,6 +1,6 @@
 /** The view of a run that nothing was seen of yet. */
 import type { RunTimings, RunView } from '../run-view.ts';
-import { copyOf } from './draft.ts';
+import { copyOf } from './copy-of.ts';
 
 const noTimings: RunTimings = Object.freeze({ firstPartMs: undefined, totalMs: undefined });
 const noParts: RunView['parts'] = Object.freeze([]);

@@ -1,6 +1,6 @@
 /** What the statuses of a run mean: which are final, which still expect news, and who may set the local ones. */
 import type { RunPart, RunStatus, RunView } from '../run-view.ts';
-import { copyOf } from './draft.ts';
+import { copyOf } from './copy-of.ts';
 
 /** Did the run end, as its agent told it? Nothing changes a view after that. */
 export const isTerminal = (status: RunStatus): boolean =>
@@ -24,23 +24,25 @@ export function isPartOpen(view: RunView, part: RunPart): boolean {
 /**
  * Notes what the page knows and the agent did not say: the run is `incomplete`, `lost` or `stalled`. A run that ended
  * stays as it is; `stalled` is for runs that are expected to go on by themselves, so not for one that waits for an
- * approval, was lost or is incomplete. The next event of the run heals all three.
+ * approval, was lost or is incomplete. The next event of the run heals all three; a run that was lost stays partial. [K12]
  */
 export function markRun(view: RunView, status: 'incomplete' | 'lost' | 'stalled'): RunView {
   if (isTerminal(view.status) || view.status === status) return view;
   if (status === 'stalled' && view.status !== 'running' && view.status !== 'pending') return view;
   const next = copyOf(view);
   next.status = status;
+  if (status === 'lost') next.partial = true;
   return next;
 }
 
 /**
  * Forgets the numbers above `seq`, so that events which the stream gives these numbers anew are folded: after a reset
- * that moved the cursor backwards within an epoch. What was folded stays.
+ * that moved the cursor backwards within an epoch. What was folded stays, so that the view is partial from now on.
  */
 export function rewindRun(view: RunView, seq: number): RunView {
   if (isTerminal(view.status) || view.lastSeq <= seq) return view;
   const next = copyOf(view);
   next.lastSeq = seq;
+  next.partial = true;
   return next;
 }

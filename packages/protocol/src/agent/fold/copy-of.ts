@@ -1,25 +1,8 @@
-/** The next view of a run while the fold still writes on it: nobody else has it yet. */
-import type { RunPart, RunView } from '../run-view.ts';
+/** Copies a view to write on, always in one fixed shape. */
+import type { RunView } from '../run-view.ts';
 
-type Writable<View> = { -readonly [Field in keyof View]: View[Field] };
-
-/** A view that is not handed out yet, and whether its list of parts is its own or still that of the view before. */
-export interface Draft {
-  readonly view: Writable<RunView>;
-  ownsParts: boolean;
-}
-
-/** Begins the view that follows. */
-export const draftOf = (view: RunView): Draft => ({ view: copyOf(view), ownsParts: false });
-
-/** Replaces a part, or appends it at index -1. The list is copied once a draft, not once an event. */
-export function setPart(draft: Draft, index: number, part: RunPart): void {
-  const parts = draft.ownsParts ? (draft.view.parts as RunPart[]) : draft.view.parts.slice();
-  draft.view.parts = parts;
-  draft.ownsParts = true;
-  if (index < 0) parts.push(part);
-  else parts[index] = part;
-}
+/** A view that nobody else has yet. */
+export type WritableView = { -readonly [Field in keyof RunView]: RunView[Field] };
 
 /** What every view has; whatever else is missing is undefined. */
 type Known = Partial<RunView> &
@@ -38,7 +21,7 @@ type Known = Partial<RunView> &
   >;
 
 /** Makes a view of one fixed shape. Written out: a spread of so many fields costs twenty times as much for each token. */
-export function copyOf(view: Known): Writable<RunView> {
+export function copyOf(view: Known): WritableView {
   return {
     stream: view.stream,
     runId: view.runId,
