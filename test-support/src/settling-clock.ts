@@ -5,6 +5,8 @@ import { createManualClock } from './manual-clock.ts';
 export interface SettlingClock extends Clock {
   /** Moves time on, running what falls due in its order; promises settle between two timers. */
   advance(ms: number): Promise<void>;
+  /** Lets so much time pass in one leap, as a process that hung sees it: timers fire late, all at the end. */
+  stall(ms: number): Promise<void>;
   /** Timers that have not fired. */
   readonly pending: number;
 }
@@ -25,6 +27,10 @@ export function createSettlingClock(startMs = 1_700_000_000_000): SettlingClock 
       await settled();
       while (clock.step(until)) await settled();
       clock.advance(until - clock.elapsed());
+    },
+    async stall(ms) {
+      clock.stall(ms);
+      await settled();
     },
     get pending() {
       return clock.pending;

@@ -11,12 +11,22 @@ export interface Pipe {
   close(code: number, reason?: string): void;
   /** UTF-8 bytes taken by `send` and not yet handed to the network. */
   readonly bufferedBytes: number;
+  /**
+   * Changes whenever bytes came in, be they a whole message or not, and whenever bytes left a buffer that is not empty
+   * yet: signs of life. Absent where the pipe cannot see them. [L7]
+   */
+  readonly progress?: number;
 }
 
 /** The end that the pipe calls. */
 export interface PipeListener {
   /** One text message came in. */
   message(text: string): void;
+  /**
+   * Bytes came in, before they made a message. Answers whether it wants to hear of more: a pipe stops telling for good at
+   * the first no. Pipes that cannot see them do not call it.
+   */
+  arrived?(bytes: number): boolean;
   /** A message came in that was not text. */
   binary(bytes: number): void;
   /** What was buffered has been handed to the network: `bufferedBytes` fell (possibly to zero). */

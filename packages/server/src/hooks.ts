@@ -42,6 +42,8 @@ export interface ManagerHooks {
   disconnected?(info: { connection: string; userId: string | undefined; code: number; reason: string }): void;
   /** A transport turned a connection away before there was a pipe; no page can read why, so the operator must. */
   refused?(refusal: Refusal): void;
+  /** A user had more pages than `limits.connectionsPerUser`; this one gave way. [L6] */
+  connectionLimit?(info: { userId: string; limit: number; connection: string; session: string }): void;
   /** A submit was answered. */
   receipt?(info: {
     userId: string;

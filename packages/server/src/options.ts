@@ -16,8 +16,15 @@ export interface AuthenticateAsk {
 }
 
 export interface Identity {
+  /**
+   * 1 to 123 of `A–Z a–z 0–9 _ . ~ : @ | -`. Any other id, such as an address with `+` or a name in another script, is the
+   * fault `invalid-user`: encode it, with `encodeURIComponent(id).replaceAll('%', '~')` for one, or use your own key.
+   */
   readonly userId: string;
-  /** Epoch milliseconds. Before it the page is asked for a fresh token; at it the connection is closed. @defaultValue never */
+  /**
+   * Epoch milliseconds. Before it the page is asked for a fresh token, once (see `times.expiringMs`); at it the connection is
+   * closed. @defaultValue never
+   */
   readonly expiresAt?: number;
   /** Handed to `authorize` and to the handlers of commands. */
   readonly context?: unknown;
@@ -45,11 +52,17 @@ export interface ManagerLimits {
   readonly submitsPerMinute: number;
   /** Frames of any kind that a connection may send in ten seconds; above it: `rate-limited`, 4429. @defaultValue 2_000 */
   readonly framesPerTenSeconds: number;
-  /** Connections of one user; the newcomer is refused unless another one is silent. [L6] @defaultValue 10 */
+  /**
+   * Connections of one user. Over it one gives way: a silent one, else the newcomer if its page is hidden, else the one
+   * whose page has asked for nothing for the longest. It is told `too-many-connections`. [L6] @defaultValue 10
+   */
   readonly connectionsPerUser: number;
   /** Streams that one connection may have open, its own included. @defaultValue 100 */
   readonly streamsPerConnection: number;
-  /** Sockets that have not yet said a good `hello`, all together. @defaultValue 1_000 */
+  /**
+   * Sockets that have not yet said a good `hello`, all together. Over it the one that has been mute for the longest is let
+   * go; where all of them have spoken, the newcomer is. @defaultValue 1_000
+   */
   readonly maxGreeting: number;
   /** What one socket may hold unsent before its streams fall back to paged replay, in bytes. [V3] @defaultValue 262_144 */
   readonly maxBufferedBytes: number;
@@ -69,8 +82,12 @@ export interface ManagerTimes {
   readonly heartbeatMs: number;
   /** How long a page may take beyond two heartbeats before it is dropped. [L6] @defaultValue 5_000 */
   readonly graceMs: number;
-  /** How long before its end a credential is asked for anew. @defaultValue 60_000 */
+  /** How long before its end a credential is asked for anew; at half of what was left, if that is later. [L8] @defaultValue 60_000 */
   readonly expiringMs: number;
+  /** Least time between two calls of `authenticate` for one connection. [L8] @defaultValue 1_000 */
+  readonly refreshFloorMs: number;
+  /** What `authenticate` and `authorize` get to answer; later is as if they had thrown. @defaultValue 10_000 */
+  readonly authTimeoutMs: number;
   /** A run that says nothing for so long is ended as `abandoned`. [V8] @defaultValue 3_600_000 */
   readonly runIdleMs: number;
   /** What a cancelled run gets to end by itself. [V8] @defaultValue 10_000 */
@@ -92,7 +109,8 @@ export interface ManagerOptions<
   /** Where events live. @defaultValue a memory log of this manager's own, closed with it */
   readonly log?: EventLog;
   /**
-   * Who is it? `null`: nobody (`unauthorized`). What it throws is the server's failure and not the page's (`internal`).
+   * Who is it? `null`: nobody (`unauthorized`). What it throws is the server's failure and not the page's (`internal`); on
+   * an open connection the credential before stays, and it is asked again.
    * Needed only to attach connections: without it every `hello` is refused.
    */
   readonly authenticate?: (ask: AuthenticateAsk) => Identity | null | Promise<Identity | null>;
@@ -137,6 +155,8 @@ const times: Omit<ManagerTimes, 'heartbeatMs'> = {
   helloTimeoutMs: 10_000,
   graceMs: 5_000,
   expiringMs: 60_000,
+  refreshFloorMs: 1_000,
+  authTimeoutMs: 10_000,
   runIdleMs: 3_600_000,
   cancelGraceMs: 10_000,
   claimLeaseMs: 30_000,

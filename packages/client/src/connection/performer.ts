@@ -43,7 +43,8 @@ export const createPerformer = (tools: PerformerParts): ((effect: ConnectionEffe
 
   const sayHello = (): void => {
     const hello = { op: 'hello', v: WIRE_VERSION, session: parts.session, streams: parts.hello() } as const;
-    say(token === undefined ? hello : { ...hello, token });
+    const hidden = lifecycle.isVisible() ? undefined : { hidden: true as const };
+    say({ ...hello, ...(token !== undefined && { token }), ...hidden });
     outgoing.flush();
   };
 

@@ -10,6 +10,7 @@ export const clientFrameSchemas = {
     session: id,
     token: z.optional(z.string()),
     streams: idMap(position),
+    hidden: z.optional(z.literal(true)),
   }),
   /** Opens one more stream, or the same one anew; `ref` comes back in `subscribed`. [S10] */
   subscribe: z.object({ op: z.literal('subscribe'), ref: id, stream: id, position }),

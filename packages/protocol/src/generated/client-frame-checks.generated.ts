@@ -26,7 +26,8 @@ export const clientFrameChecks = {
     integer(frame.v, 'v') ||
     id(frame.session, 'session') ||
     (frame.token === undefined ? '' : text(frame.token, 'token')) ||
-    record(frame.streams, 'streams', form3),
+    record(frame.streams, 'streams', form3) ||
+    (frame.hidden === undefined ? '' : oneOf(frame.hidden, 'hidden', [true])),
   subscribe: (frame: any): string =>
     id(frame.ref, 'ref') ||
     id(frame.stream, 'stream') ||

@@ -18,7 +18,13 @@ export interface Connection {
   readonly openedAt: number;
   readonly streams: readonly string[];
   readonly bufferedBytes: number;
+  /** Did its page say in `hello` that nobody sees it? */
+  readonly isHidden: boolean;
   silentForMs(): number;
+  /** How long its page has asked for nothing: no command, no stream. */
+  idleForMs(): number;
+  /** Aborted when it is gone. */
+  readonly gone: AbortSignal;
   /** A receipt: goes before everything that waits. */
   answer(text: string): void;
   /** Takes the right to a stream back. */
@@ -36,6 +42,8 @@ export interface ConnectionHost {
   readonly tick: Tick;
   /** Why no hello is answered now, or undefined. */
   closedFor(): { fault: FaultCode; retryAfterMs: number } | undefined;
+  /** It said hello: it no longer counts among the mute. */
+  spoke(connection: Connection): void;
   /** Lets it in, or says which fault keeps it out. */
   entered(connection: Connection): FaultCode | undefined;
   /** So many events were handed to a socket. */

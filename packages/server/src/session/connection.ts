@@ -11,19 +11,24 @@ import {
 } from '@throughline/protocol';
 import type { ConnectionRequest } from '../manager.ts';
 import { admit, type Stage } from './admit.ts';
+import { afterArrivals } from './after-arrivals.ts';
 import type { Connection, ConnectionHost } from './connection-host.ts';
+import { createConnectionOutflow } from './connection-outflow.ts';
 import { createCredential } from './credential.ts';
 import { createDispatch, type Dispatch } from './dispatch.ts';
 import { createBudget } from './frame-budget.ts';
 import { faultText, frameText } from './frame-text.ts';
 import { type Heartbeat, startHeartbeat } from './heartbeat.ts';
 import { createInbound } from './inbound.ts';
-import { createOutflow } from './outflow.ts';
-import { createReplayPump } from './replay-pump.ts';
 import { createSubscriptions, type Subscriptions } from './subscriptions.ts';
 import { welcomeText } from './welcome-text.ts';
 
 const BUDGET_WINDOW_MS = 10_000;
+/** What a hello costs on the wire beyond its text. */
+const FRAMING_BYTES = 1_024;
+
+/** Frames that a page sends because somebody uses it. */
+const isAsking: ReadonlySet<string> = new Set(['submit', 'subscribe', 'unsubscribe']);
 
 export function createConnection(
   id: string,
@@ -32,7 +37,7 @@ export function createConnection(
   host: ConnectionHost,
 ): { connection: Connection; listener: PipeListener } {
   const { settings, clock } = host;
-  const { limits, times, hooks, profile } = settings;
+  const { limits, times, hooks } = settings;
   let stage: Stage = 'greeting';
   let session = '';
   let submitsEpoch = '';
@@ -41,30 +46,18 @@ export function createConnection(
   let heartbeat: Heartbeat | undefined;
   const openedAt = clock.now();
   const openedElapsed = clock.elapsed();
+  let arrivedBytes = 0;
+  let isHidden = false;
+  /** When the page last asked for a command or a stream. */
+  let askedAt = openedElapsed;
+  let gone: AbortController | undefined;
 
-  const pump = createReplayPump({
-    clock,
-    retryMs: times.retryAfterMs,
-    hasRoom: () => outflow.hasRoom(),
-    onError: (error) => host.onError('replay', error),
-  });
-  const outflow = createOutflow({
+  const { outflow, pump } = createConnectionOutflow({
+    id,
     pipe,
-    tick: host.tick,
-    clock,
-    sendAttempts: profile.sendAttempts,
-    sendDelayMs: profile.sendDelayMs,
-    maxBufferedBytes: limits.maxBufferedBytes,
-    maxBatchBytes: limits.maxBatchBytes,
-    onRoom: () => pump.kick(),
-    onWritten({ frames, text, attempts }, events) {
-      host.delivered(events);
-      if (!hooks.delivered) return;
-      const { userId } = connection;
-      const { bufferedBytes } = pipe;
-      hooks.delivered({ connection: id, userId, frames, size: text.length, attempts, bufferedBytes });
-    },
-    onStuck: (why) =>
+    host,
+    userId: () => connection.userId,
+    stuck: (why) =>
       why === 'never-reads' ? end('rate-limited', times.retryAfterMs) : leave(closeCodeOf('internal'), why, true),
   });
   const credential = createCredential({
@@ -72,9 +65,9 @@ export function createConnection(
     request: request.request,
     session: () => session,
     expiring: (inMs) => outflow.urgent(() => frameText({ op: 'expiring', inMs })),
-    expired: () => end('unauthorized'),
+    refused: (fault) => end(fault),
   });
-  const cancelHello = clock.after(times.helloTimeoutMs, () => {
+  const cancelHello = afterArrivals(clock, times.helloTimeoutMs, times.graceMs, () => {
     if (stage === 'greeting') end('hello-timeout');
   });
 
@@ -99,6 +92,14 @@ export function createConnection(
     get bufferedBytes() {
       return pipe.bufferedBytes + outflow.queuedBytes;
     },
+    get isHidden() {
+      return isHidden;
+    },
+    idleForMs: () => clock.elapsed() - askedAt,
+    get gone() {
+      gone ??= new AbortController();
+      return gone.signal;
+    },
     silentForMs: () => heartbeat?.silentForMs() ?? clock.elapsed() - openedElapsed,
     answer: (text) => outflow.urgent(() => text),
     refuse: (stream) => subscriptions?.refuse(stream),
@@ -116,6 +117,7 @@ export function createConnection(
     subscriptions?.close();
     pump.close();
     outflow.end(lastWords);
+    gone?.abort();
     host.left(connection);
     hooks.disconnected?.({ connection: id, userId, code, reason });
     if (!closePipe) return;
@@ -134,7 +136,9 @@ export function createConnection(
     if (shut) return end(shut.fault, shut.retryAfterMs);
     stage = 'answering';
     session = frame.session;
+    isHidden = frame.hidden === true;
     cancelHello();
+    host.spoke(connection);
     const fault = await credential.show(frame.token);
     if (!isAnswering()) return;
     if (fault) return end(fault);
@@ -150,11 +154,7 @@ export function createConnection(
     const streams = createSubscriptions({ host, connection, outflow, pump });
     subscriptions = streams;
     submitsEpoch = submits.epoch;
-    const refresh = (token: string): void =>
-      void credential.refresh(token).then((fault) => {
-        if (fault && stage === 'open') end(fault);
-      });
-    dispatch = createDispatch({ host, connection, outflow, subscriptions: streams, refresh });
+    dispatch = createDispatch({ host, connection, outflow, subscriptions: streams, refresh: credential.refresh });
     await streams.open(OWN_STREAM, frame.streams[OWN_STREAM] ?? { from: 'active-runs' }, (verdict) => {
       if ('refused' in verdict) return end('internal');
       stage = 'open';
@@ -174,12 +174,14 @@ export function createConnection(
       heartbeatMs: times.heartbeatMs,
       graceMs: times.graceMs,
       lastWriteAt: () => outflow.lastWriteAt,
-      beat() {
-        if (stage !== 'open') return;
-        outflow.urgent(() => frameText({ op: 'heartbeat', heads: subscriptions?.heads() ?? {} }));
-      },
+      progress: () => pipe.progress ?? 0,
+      beat: () =>
+        stage === 'open' && outflow.urgent(() => frameText({ op: 'heartbeat', heads: subscriptions?.heads() ?? {} })),
       silent: () => end('silent'),
     });
+
+  const refuseSubmit = (submit: string, code: 'invalid' | 'too-large', message: string): void =>
+    host.refuseSubmit(connection, submit, code, message);
 
   const perform = (check: FrameCheck<ClientFrame>): void => {
     const admission = admit(stage, check);
@@ -190,14 +192,10 @@ export function createConnection(
           end('internal');
         });
       case 'dispatch':
+        if (isAsking.has(admission.frame.op)) askedAt = clock.elapsed();
         return dispatch?.frame(admission.frame);
       case 'refuse-submit':
-        return host.refuseSubmit(
-          connection,
-          admission.id,
-          'invalid',
-          `The submit could not be read: ${admission.issue}.`,
-        );
+        return refuseSubmit(admission.id, 'invalid', `The submit could not be read: ${admission.issue}.`);
       case 'ignore':
         return;
       case 'close':
@@ -213,16 +211,17 @@ export function createConnection(
     stage: () => stage,
     perform,
     end,
-    tooLarge: (submit) =>
-      host.refuseSubmit(
-        connection,
-        submit.id,
-        'too-large',
-        `The submit is larger than ${limits.maxMessageBytes} bytes.`,
-      ),
+    tooLarge: ({ id: submit }) =>
+      refuseSubmit(submit, 'too-large', `The submit is larger than ${limits.maxMessageBytes} bytes.`),
   });
 
   const listener: PipeListener = {
+    arrived(bytes) {
+      if (stage === 'open' || stage === 'closed') return false;
+      arrivedBytes += bytes;
+      if (arrivedBytes > limits.maxHelloBytes + FRAMING_BYTES) end('message-too-large');
+      return true;
+    },
     message(text) {
       if (stage === 'closed') return;
       heartbeat?.heard();

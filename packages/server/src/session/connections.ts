@@ -46,17 +46,22 @@ export interface ConnectionsOptions {
 
 export function createConnections(options: ConnectionsOptions): Connections {
   const { settings, submits, newId } = options;
-  const { limits, times, profile, random } = settings;
+  const { limits, times, profile, random, hooks } = settings;
   const users = createUsers<Connection>({
     connectionsPerUser: limits.connectionsPerUser,
     silentMs: times.heartbeatMs,
   });
   const all = new Set<Connection>();
+  /** Have not said hello; the longest waiting first. */
+  const mute = new Set<Connection>();
   let delivered = 0;
   let starting = profile.coldStart;
   let refusing = false;
 
   const spread = (): number => times.retryAfterMs + Math.floor(random() * times.restartSpreadMs);
+
+  /** Where everybody else has spoken it is the newcomer. */
+  const longestMute = (): Connection => mute.values().next().value!;
 
   const host: ConnectionHost = {
     ...options,
@@ -67,17 +72,25 @@ export function createConnections(options: ConnectionsOptions): Connections {
       if (refusing) return { fault: 'restarting', retryAfterMs: spread() };
       return starting ? { fault: 'starting', retryAfterMs: times.retryAfterMs } : undefined;
     },
+    spoke: (connection) => void mute.delete(connection),
     entered(connection): FaultCode | undefined {
-      const admitted = users.admit(connection.userId, connection);
-      if (!admitted) return 'rate-limited';
-      admitted.superseded?.end('superseded');
-      admitted.dropped?.end('silent');
+      const { userId } = connection;
+      const admitted = users.admit(userId, connection);
+      admitted?.superseded?.end('superseded');
+      admitted?.silent?.end('silent');
+      if (admitted && !admitted.gaveWay) return undefined;
+      const gaveWay = admitted?.gaveWay ?? connection;
+      const limit = limits.connectionsPerUser;
+      hooks.connectionLimit?.({ userId, limit, connection: gaveWay.id, session: gaveWay.session });
+      if (!admitted) return 'too-many-connections';
+      gaveWay.end('too-many-connections');
       return undefined;
     },
     submit: submits.receive,
     refuseSubmit: submits.refuse,
     left(connection) {
       all.delete(connection);
+      mute.delete(connection);
       users.remove(connection.userId, connection);
       submits.left(connection);
     },
@@ -92,7 +105,8 @@ export function createConnections(options: ConnectionsOptions): Connections {
     attach(pipe, request) {
       const { connection, listener } = createConnection(newId(), pipe, request, host);
       all.add(connection);
-      if (all.size - users.size > limits.maxGreeting) connection.end('rate-limited', spread());
+      mute.add(connection);
+      if (all.size - users.size > limits.maxGreeting) longestMute().end('rate-limited', spread());
       return listener;
     },
     revoke({ userId, stream }) {

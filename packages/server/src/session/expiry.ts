@@ -1,4 +1,4 @@
-/** Watches the end of a credential: asks for a fresh one in time, and ends the connection when none came. */
+/** Watches the end of a credential: asks once for a fresh one in time, and ends the connection when none came. [L8] */
 import type { Clock } from '@throughline/protocol';
 
 export interface Expiry {
@@ -9,7 +9,7 @@ export interface Expiry {
 
 export interface ExpiryOptions {
   readonly clock: Clock;
-  /** How long before the end it is asked for. */
+  /** How long before the end it is asked for; at half of what was left, where that is later. */
   readonly expiringMs: number;
   expiring(inMs: number): void;
   expired(): void;
@@ -20,24 +20,23 @@ const LONGEST_WAIT_MS = 86_400_000;
 
 export function createExpiry({ clock, expiringMs, expiring, expired }: ExpiryOptions): Expiry {
   let cancel = (): void => {};
-  const watch = (expiresAt: number, asked: boolean): void => {
-    const left = expiresAt - clock.now();
-    if (left <= 0) {
-      expired();
-      return;
-    }
-    if (!asked && left <= expiringMs) {
-      expiring(Math.ceil(left));
-      watch(expiresAt, true);
-      return;
-    }
-    const wait = Math.min(asked ? left : left - expiringMs, LONGEST_WAIT_MS);
-    cancel = clock.after(Math.max(1, wait), () => watch(expiresAt, asked));
+  /** Waits until the given time, in pieces. */
+  const wait = (until: number, reached: () => void): void => {
+    const left = until - clock.now();
+    if (left <= 0) reached();
+    else cancel = clock.after(Math.max(1, Math.min(left, LONGEST_WAIT_MS)), () => wait(until, reached));
   };
   return {
     until(expiresAt) {
       cancel();
-      if (expiresAt !== undefined) watch(expiresAt, false);
+      if (expiresAt === undefined) return;
+      const left = expiresAt - clock.now();
+      if (left <= 0) return expired();
+      // However short a life is, it is renewed once in it: never sooner than at its half.
+      wait(expiresAt - Math.min(expiringMs, left / 2), () => {
+        expiring(Math.max(0, Math.ceil(expiresAt - clock.now())));
+        wait(expiresAt, expired);
+      });
     },
     stop: () => cancel(),
   };

@@ -10,6 +10,7 @@ import {
 } from '@throughline/protocol';
 import type { StreamLease } from '../hub/hub.ts';
 import { isUserStream } from '../hub/stream-name.ts';
+import { withinTime } from '../within-time.ts';
 import type { Connection, ConnectionHost } from './connection-host.ts';
 import { frameText } from './frame-text.ts';
 import type { Outflow } from './outflow.ts';
@@ -44,6 +45,8 @@ interface Opened {
   subscription: Subscription | undefined;
   lease: StreamLease | undefined;
   readonly name: string;
+  /** Says the verdict to whoever asked. */
+  readonly say: (verdict: Verdict) => void;
 }
 
 export function createSubscriptions({ host, connection, outflow, pump }: SubscriptionsOptions): Subscriptions {
@@ -66,10 +69,11 @@ export function createSubscriptions({ host, connection, outflow, pump }: Subscri
     if (isUserStream(wire)) return 'forbidden';
     try {
       const { context } = connection;
-      const may = await settings.authorize({ userId, stream: wire, action: 'read', context });
+      const ask = () => settings.authorize({ userId, stream: wire, action: 'read', context });
+      const may = await withinTime(host.clock, settings.times.authTimeoutMs, 'authorize', ask, connection.gone);
       return may ? undefined : 'forbidden';
     } catch (error) {
-      onError('authorize', error);
+      if (!connection.gone.aborted) onError('authorize', error);
       return 'unavailable';
     }
   };
@@ -95,7 +99,7 @@ export function createSubscriptions({ host, connection, outflow, pump }: Subscri
       const name = wire === OWN_STREAM ? own : wire;
       drop(wire);
       if (opened.size >= limits.streamsPerConnection) return say({ refused: 'unavailable' });
-      const one: Opened = { subscription: undefined, lease: undefined, name };
+      const one: Opened = { subscription: undefined, lease: undefined, name, say };
       opened.set(wire, one);
       const isCurrent = (): boolean => opened.get(wire) === one;
       const refused = await refusal(wire);
@@ -128,8 +132,12 @@ export function createSubscriptions({ host, connection, outflow, pump }: Subscri
     refuse(stream) {
       const found = [...opened].find(([, one]) => one.name === stream);
       if (!found) return;
-      drop(found[0]);
-      outflow.push(frameText({ op: 'subscribed', stream: found[0], verdict: { refused: 'forbidden' } }));
+      const [wire, { subscription, say }] = found;
+      drop(wire);
+      const verdict = { refused: 'forbidden' } as const;
+      // Whoever still waits for its verdict is answered by it: every `ref` has an answer.
+      if (subscription) outflow.push(frameText({ op: 'subscribed', stream: wire, verdict }));
+      else say(verdict);
     },
     repair: (frame) => opened.get(frame.stream)?.subscription?.repair(frame),
     get: (wire) => opened.get(wire)?.subscription,

@@ -5,6 +5,7 @@ import { isUserStream } from '../hub/stream-name.ts';
 import type { Settings } from '../options.ts';
 import type { Connection } from '../session/connection-host.ts';
 import { type Budget, createBudget } from '../session/frame-budget.ts';
+import { withinTime } from '../within-time.ts';
 import { type Answer, no } from './answer.ts';
 
 export interface SubmitGateOptions {
@@ -52,14 +53,15 @@ export function createSubmitGate({ clock, settings, knows, onError }: SubmitGate
     return budget;
   };
 
-  const withoutRight = async ({ userId, context }: Connection, stream: string): Promise<Answer | undefined> => {
+  const withoutRight = async ({ userId, context, gone }: Connection, stream: string): Promise<Answer | undefined> => {
     if (stream === userStream(userId)) return undefined;
     if (isUserStream(stream)) return no('forbidden', 'This stream belongs to another user.');
     try {
-      const may = await settings.authorize({ userId, stream, action: 'submit', context });
+      const ask = () => settings.authorize({ userId, stream, action: 'submit', context });
+      const may = await withinTime(clock, times.authTimeoutMs, 'authorize', ask, gone);
       return may ? undefined : no('forbidden', `You may not send commands to ${stream}.`);
     } catch (error) {
-      onError('authorize', error);
+      if (!gone.aborted) onError('authorize', error);
       return no('unavailable', 'Your right to send this could not be checked. Send it again.', times.retryAfterMs);
     }
   };

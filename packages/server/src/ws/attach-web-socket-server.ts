@@ -1,6 +1,7 @@
 /** Puts an event manager behind the upgrades of an HTTP server, on the `ws` package. */
 import type { IncomingMessage, Server } from 'node:http';
 import type { Server as SecureServer } from 'node:https';
+import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { SUBPROTOCOL } from '@throughline/protocol';
 import { type ServerOptions, type WebSocket, WebSocketServer } from 'ws';
@@ -99,7 +100,7 @@ export function attachWebSocketServer(
     refuse(request, socket, 'bad-request', 'This is no WebSocket handshake.', remedy);
   });
 
-  const open = (request: IncomingMessage, connection: Duplex, socket: WebSocket): void => {
+  const open = (request: IncomingMessage, connection: Socket, socket: WebSocket): void => {
     const { origin } = request.headers;
     const mayBeStripped = origin !== undefined && socket.protocol === '';
     createSocketPipe({
@@ -115,7 +116,7 @@ export function attachWebSocketServer(
     // Another listener of this server answered first: the socket is its own.
     if (socket.destroyed || socket.writableEnded) return note(request, 'taken', takenRemedy);
     try {
-      sockets.handleUpgrade(request, socket, head, (opened) => open(request, socket, opened));
+      sockets.handleUpgrade(request, socket, head, (opened) => open(request, socket as Socket, opened));
     } catch {
       note(request, 'taken', takenRemedy);
     }
@@ -124,7 +125,7 @@ export function attachWebSocketServer(
   const ask = async (request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> => {
     deciding.add(socket);
     try {
-      const may = await withinTime(clock, ADMIT_TIMEOUT_MS, 'admit', async () => admit!(request), closing.signal);
+      const may = await withinTime(clock, ADMIT_TIMEOUT_MS, 'admit', () => admit!(request), closing.signal);
       if (!deciding.has(socket) || socket.destroyed) return;
       if (may) accept(request, socket, head);
       else refuse(request, socket, 'admit', 'Not now.', 'The option admit said no to this request.');

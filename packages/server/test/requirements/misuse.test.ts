@@ -68,7 +68,7 @@ test('[21] there is one publishing path: publish, run and commands all end in on
 
 test('[22] event types are a closed union and a runtime list', async () => {
   host = createTestManager({ events: agentEvents });
-  expect(agentEventTypes.length).toBe(19);
+  expect(agentEventTypes.length).toBe(21);
   for (const type of agentEventTypes) expect(type).toMatch(TYPE_PATTERN);
   expect(Object.keys(agentEvents).sort()).toEqual([...agentEventTypes].sort());
   const typed = createEventManager({ events: agentEvents });

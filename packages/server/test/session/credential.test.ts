@@ -19,21 +19,27 @@ function hostWithExpiry() {
   return host;
 }
 
-test('a minute before its end the page is asked for a fresh token, once', async () => {
+test.each([
+  ['a long life: a minute before its end', 180, 120_000, 60_000],
+  ['a short life: at half of it', 80, 40_000, 40_000],
+  ['a very short one', 2, 1_000, 1_000],
+])('[L8] %s the page is asked for a fresh token, once', async (_life, seconds, askedAfterMs, inMs) => {
   hostWithExpiry();
-  const page = await connect(host.manager, { token: 'ada/80' });
-  await host.clock.advance(19_999);
+  const page = await connect(host.manager, { token: `ada/${seconds}` });
+  for (let left = askedAfterMs - 1; left > 0; left -= 20_000) {
+    await host.clock.advance(Math.min(left, 20_000));
+    page.send({ op: 'ping', t: left });
+  }
   expect(page.frames('expiring')).toEqual([]);
   await host.clock.advance(1);
+  expect(page.frames('expiring')).toEqual([{ op: 'expiring', inMs }]);
+  await host.clock.advance(inMs - 1);
   expect(page.frames('expiring')).toHaveLength(1);
-  await host.clock.advance(30_000);
-  expect(page.frames('expiring')).toEqual([{ op: 'expiring', inMs: 60_000 }]);
 });
 
 test('without a fresh token the connection is closed at the end, with 4401', async () => {
   hostWithExpiry();
   const page = await connect(host.manager, { token: 'ada/30' });
-  expect(page.frames('expiring')).toEqual([{ op: 'expiring', inMs: 30_000 }]);
   expect(page.frames()[0]?.op, '[H1] nothing comes before welcome').toBe('welcome');
   await host.clock.advance(29_999);
   expect(page.closedWith).toBeUndefined();
@@ -45,13 +51,123 @@ test('without a fresh token the connection is closed at the end, with 4401', asy
 test('a fresh token in time keeps the connection, and its own end counts', async () => {
   hostWithExpiry();
   const page = await connect(host.manager, { token: 'ada/30' });
-  await host.clock.advance(10_000);
+  await host.clock.advance(15_000);
   page.send({ op: 'token', token: 'ada/50' });
   await host.clock.advance(49_000);
   expect(page.closedWith).toBeUndefined();
   page.send({ op: 'ping', t: 1 });
   await host.clock.advance(1_000);
   expect(page.closedWith).toEqual({ code: 4401, reason: 'unauthorized' });
+});
+
+test('[L8] a page that answers each expiring costs one authenticate per life of a token', async () => {
+  let calls = 0;
+  host = createTestManager({
+    authenticate: ({ token }) => {
+      calls++;
+      return token ? { userId: 'ada', expiresAt: host.clock.now() + 60_000 } : null;
+    },
+  });
+  const page = await connect(host.manager, { token: 'first' });
+  for (let life = 1; life <= 10; life++) {
+    await host.clock.advance(30_000);
+    expect(page.frames('expiring')).toHaveLength(life);
+    page.send({ op: 'token', token: `token ${life}` });
+  }
+  await settled();
+  expect(calls).toBe(11);
+});
+
+test('[L8] the token before it is no news: neither asked about nor a longer life', async () => {
+  let calls = 0;
+  host = createTestManager({
+    authenticate: () => {
+      calls++;
+      return { userId: 'ada', expiresAt: host.clock.now() + 20_000 };
+    },
+  });
+  const page = await connect(host.manager, { token: 'cached' });
+  for (let times = 0; times < 19; times++) {
+    await host.clock.advance(1_000);
+    page.send({ op: 'token', token: 'cached' });
+  }
+  expect([calls, page.frames('expiring').length, page.closedWith]).toEqual([1, 1, undefined]);
+  await host.clock.advance(1_000);
+  expect(page.closedWith).toEqual({ code: 4401, reason: 'unauthorized' });
+});
+
+test('[L8] tokens at full speed cost one authenticate a second, and the last of them counts', async () => {
+  const asked: (string | undefined)[] = [];
+  host = createTestManager({
+    authenticate: ({ token }) => {
+      asked.push(token);
+      return { userId: 'ada' };
+    },
+  });
+  const page = await connect(host.manager, { token: 'first' });
+  for (let number = 0; number < 300; number++) {
+    page.send({ op: 'token', token: `t${number}` });
+    await host.clock.advance(10);
+  }
+  await host.clock.advance(1_000);
+  expect(asked.length).toBeLessThanOrEqual(5);
+  expect(asked.at(-1)).toBe('t299');
+  expect(page.closedWith).toBeUndefined();
+});
+
+test('[L8] a node that errs for a while keeps the credential that still holds, and asks again', async () => {
+  let isBroken = false;
+  let calls = 0;
+  host = createTestManager({
+    authenticate: () => {
+      calls++;
+      if (isBroken) throw new Error('the database is away');
+      return { userId: 'ada', expiresAt: host.clock.now() + 60_000 };
+    },
+  });
+  const page = await connect(host.manager, { token: 'first' });
+  await host.clock.advance(30_000);
+  isBroken = true;
+  page.send({ op: 'token', token: 'second' });
+  await host.clock.advance(5_000);
+  expect(page.closedWith).toBeUndefined();
+  isBroken = false;
+  page.send({ op: 'ping', t: 1 });
+  await host.clock.advance(40_000);
+  expect(page.closedWith).toBeUndefined();
+  expect(calls).toBeLessThanOrEqual(5);
+  expect(page.frames('expiring')).toHaveLength(2);
+});
+
+test('[L8] where the app cannot be asked until the end, the page is not blamed', async () => {
+  let isBroken = false;
+  host = createTestManager({
+    authenticate: () => {
+      if (isBroken) throw new Error('the database is away');
+      return { userId: 'ada', expiresAt: host.clock.now() + 60_000 };
+    },
+  });
+  const page = await connect(host.manager, { token: 'first' });
+  await host.clock.advance(30_000);
+  isBroken = true;
+  page.send({ op: 'token', token: 'second' });
+  await host.clock.advance(30_000);
+  expect(page.closedWith).toEqual({ code: 1011, reason: 'internal' });
+  expect(host.manager.stats()).toMatchObject({ connections: 0, timers: 0 });
+});
+
+test.each(['authenticate', 'authorize'] as const)('an %s that never answers holds nothing', async (which) => {
+  host = createTestManager({ [which]: () => new Promise(() => {}) });
+  const page = await connect(host.manager, { streams: { 'thread:1': { from: 'now' } } });
+  await host.clock.advance(10_000);
+  expect(host.errors).toHaveLength(1);
+  expect(String(host.errors[0]!.error)).toContain(`${which} gave no answer within 10000 ms`);
+  if (which === 'authenticate') expect(page.closedWith).toEqual({ code: 1011, reason: 'internal' });
+  else expect(page.last('subscribed')).toMatchObject({ stream: 'thread:1', verdict: { refused: 'unavailable' } });
+  const other = await connect(host.manager, { session: 'other', streams: { 'thread:1': { from: 'now' } } });
+  for (const each of [page, other]) each.cut();
+  await settled();
+  expect(host.manager.stats()).toMatchObject({ connections: 0, streams: 0, timers: 0 });
 });
 
 test('an end years ahead is waited for without an overflow of the timer', async () => {
@@ -66,7 +182,7 @@ test('[H5] a token of another user ends the connection with 4403', async () => {
   hostWithExpiry();
   const page = await connect(host.manager, { token: 'ada' });
   page.send({ op: 'token', token: 'bob' });
-  await settled();
+  await host.clock.advance(1_000);
   expect(page.closedWith).toEqual({ code: 4403, reason: 'forbidden' });
 });
 
@@ -74,7 +190,7 @@ test('a token that is no good ends it with 4401', async () => {
   hostWithExpiry();
   const page = await connect(host.manager, { token: 'ada' });
   page.send({ op: 'token', token: '' });
-  await settled();
+  await host.clock.advance(1_000);
   expect(page.closedWith).toEqual({ code: 4401, reason: 'unauthorized' });
 });
 
@@ -99,7 +215,7 @@ test('revoking a user ends all of that user’s connections and nobody else’s'
   expect(bob.closedWith).toBeUndefined();
 });
 
-test('of two fresh tokens that overlap the later one counts, also when the earlier answer comes last', async () => {
+test('of two fresh tokens that overlap the later one counts, also when the earlier is refused', async () => {
   const answers: ((identity: { userId: string } | null) => void)[] = [];
   let first = true;
   host = createTestManager({
@@ -112,10 +228,28 @@ test('of two fresh tokens that overlap the later one counts, also when the earli
     },
   });
   const page = await connect(host.manager);
+  await host.clock.advance(2_000);
   page.send({ op: 'token', token: 'old' });
   page.send({ op: 'token', token: 'new' });
-  answers[1]!({ userId: 'ada' });
   answers[0]!(null);
+  await host.clock.advance(1_000);
+  answers[1]!({ userId: 'ada' });
   await settled();
   expect(page.closedWith).toBeUndefined();
+});
+
+test('[S10] a right that is taken back while it is being asked for answers the ref', async () => {
+  let allow = (_may: boolean): void => {};
+  host = createTestManager({ authorize: () => new Promise<boolean>((resolve) => (allow = resolve)) });
+  const page = await connect(host.manager);
+  page.send({ op: 'subscribe', ref: 'r1', stream: 'thread:1', position: { from: 'now' } });
+  await settled();
+  host.manager.revoke({ userId: 'ada', stream: 'thread:1' });
+  allow(true);
+  await settled();
+  expect(page.frames('subscribed')).toEqual([
+    { op: 'subscribed', ref: 'r1', stream: 'thread:1', verdict: { refused: 'forbidden' } },
+  ]);
+  await host.manager.publish('thread:1', { type: 'note', data: 1 });
+  expect(page.events('thread:1')).toEqual([]);
 });

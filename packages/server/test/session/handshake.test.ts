@@ -151,12 +151,14 @@ test('an authenticate that says null is unauthorized; one that throws is interna
   expect(host.errors.map(({ where }) => where)).toEqual(['authenticate']);
 });
 
-test.each([[{ userId: 7 }], [{ userId: '' }], [{ userId: 'a b' }], [{}]])(
-  '[29] an identity whose user id is unusable (%j) is the server’s failure',
+test.each([[{ userId: 7 }], [{ userId: '' }], [{ userId: 'ada+x@example.com' }], [{ userId: 'Zoë' }], [{}]])(
+  '[P3] an identity whose user id is unusable (%j) is a fault of its own, and the operator hears what ids may be',
   async (identity) => {
     host = createTestManager({ authenticate: () => identity as never });
     const page = await connect(host.manager);
-    expect(page.closedWith).toEqual({ code: 1011, reason: 'internal' });
+    expect(page.closedWith).toEqual({ code: 4407, reason: 'invalid-user' });
+    expect(page.last('fault')!.message).toContain('letters, digits');
+    expect(String(host.errors[0]!.error)).toContain('1 to 123 letters, digits');
     expect(host.manager.stats()).toMatchObject({ users: 0, connections: 0 });
   },
 );
@@ -180,13 +182,23 @@ test('a log that cannot be reached is internal, not a refusal of the page', asyn
   expect(host.manager.stats()).toMatchObject({ connections: 0, streams: 0, timers: 0 });
 });
 
-test('over the global bound of sockets that have not said hello, the newcomer is told to wait', async () => {
+test('over the bound of sockets that have not said hello the longest waiting one is let go, and newcomers live', async () => {
   host = createTestManager({ limits: { maxGreeting: 2 } });
-  const waiting = [dial(host.manager), dial(host.manager)];
-  const refused = dial(host.manager);
-  expect(refused.closedWith).toEqual({ code: 4429, reason: 'rate-limited' });
-  expect(refused.last('fault')).toMatchObject({ retryAfterMs: expect.any(Number) });
-  waiting[0]!.send(hello);
+  const mute = [dial(host.manager), dial(host.manager)];
+  const page = dial(host.manager);
+  expect(mute[0]!.closedWith).toEqual({ code: 4429, reason: 'rate-limited' });
+  expect(mute[0]!.last('fault')).toMatchObject({ retryAfterMs: expect.any(Number) });
+  page.send(hello);
   await settled();
-  expect(dial(host.manager).closedWith).toBeUndefined();
+  expect(page.frames('welcome')).toHaveLength(1);
+  for (let count = 0; count < 100; count++) dial(host.manager);
+  expect(host.manager.stats()).toMatchObject({ greeting: 2, connections: 3 });
+});
+
+test('where all of them have said hello and nobody is known yet, the newcomer is told to wait', async () => {
+  host = createTestManager({ limits: { maxGreeting: 1 }, authenticate: () => new Promise(() => {}) });
+  const first = dial(host.manager);
+  first.send(hello);
+  const refused = dial(host.manager);
+  expect([first.closedWith, refused.closedWith?.code]).toEqual([undefined, 4429]);
 });

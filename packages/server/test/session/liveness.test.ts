@@ -1,7 +1,7 @@
 /** Heartbeats, pongs and pages that fell silent. [L2, L6, S7] */
 import { afterEach, expect, test } from 'vitest';
 import { createTestManager, type TestManager } from '../support/test-manager.ts';
-import { connect } from '../support/wire-client.ts';
+import { connect, dial } from '../support/wire-client.ts';
 
 let host: TestManager;
 afterEach(() => host.manager.close());
@@ -75,23 +75,99 @@ test('[L6] a page that only listens is asked by a heartbeat too, though events k
   expect(page.frames('heartbeat')).toHaveLength(1);
 });
 
-test('[L6] over the limit of connections the newcomer is refused, unless another one is silent', async () => {
+test('[L7] bytes keep a page, though no message of it is whole', async () => {
+  host = createTestManager();
+  const page = await connect(host.manager);
+  for (let minute = 0; minute < 10; minute++) {
+    page.pipe.progress++;
+    await host.clock.advance(40_000);
+  }
+  expect(page.closedWith).toBeUndefined();
+  await host.clock.advance(80_000);
+  expect(page.last('fault')).toMatchObject({ code: 'silent' });
+});
+
+test('[L7] a page is judged in a second look: what arrived before the first was read counts', async () => {
+  host = createTestManager();
+  const page = await connect(host.manager);
+  await host.clock.advance(54_999);
+  page.send({ op: 'ping', t: 1 });
+  await host.clock.advance(54_999);
+  expect(page.closedWith).toBeUndefined();
+  await host.clock.advance(1);
+  expect(page.last('fault')).toMatchObject({ code: 'silent' });
+});
+
+test('[L7] after a stall of the event loop a page is asked once more before it is judged', async () => {
+  host = createTestManager();
+  const page = await connect(host.manager);
+  await host.clock.stall(120_000);
+  expect(page.closedWith).toBeUndefined();
+  expect(page.frames('heartbeat')).toHaveLength(1);
+  page.send({ op: 'ping', t: 1 });
+  await host.clock.advance(5_000);
+  expect(page.closedWith).toBeUndefined();
+  await host.clock.stall(120_000);
+  await host.clock.advance(4_999);
+  expect(page.closedWith).toBeUndefined();
+  await host.clock.advance(1);
+  expect(page.last('fault')).toMatchObject({ code: 'silent' });
+});
+
+test('[L7] a hello that arrived during a stall is heard', async () => {
+  host = createTestManager();
+  const page = dial(host.manager);
+  await host.clock.stall(60_000);
+  expect(page.closedWith).toBeUndefined();
+  page.send({ op: 'hello', v: 1, session: 's', token: 'ada', streams: {} });
+  await host.clock.advance(10_000);
+  expect(page.frames('welcome')).toHaveLength(1);
+});
+
+test('[L6] over the limit the newest page lives, and the one that was idle for the longest gives way by name', async () => {
+  const limits: object[] = [];
+  host = createTestManager({
+    limits: { connectionsPerUser: 2 },
+    hooks: { connectionLimit: (info) => limits.push(info) },
+  });
+  host.manager.onSubmit('say', () => 1);
+  const first = await connect(host.manager, { session: 'a' });
+  await host.clock.advance(1_000);
+  const second = await connect(host.manager, { session: 'b' });
+  await host.clock.advance(1_000);
+  first.send({ op: 'submit', id: 'c1', type: 'say', data: 1 });
+  second.send({ op: 'ping', t: 1 });
+  const third = await connect(host.manager, { session: 'c' });
+  expect([first, second, third].map((page) => page.closedWith)).toEqual([
+    undefined,
+    { code: 4430, reason: 'too-many-connections' },
+    undefined,
+  ]);
+  expect(second.last('fault')!.message).toContain('more pages open');
+  expect(limits).toEqual([{ userId: 'ada', limit: 2, connection: expect.any(String), session: 'b' }]);
+  expect(await connect(host.manager, { user: 'bob' }).then((page) => page.closedWith)).toBeUndefined();
+});
+
+test('[L6] over the limit a page that nobody sees is refused, so that hidden tabs do not take turns', async () => {
+  host = createTestManager({ limits: { connectionsPerUser: 1 } });
+  const shown = await connect(host.manager, { session: 'a' });
+  const hidden = dial(host.manager);
+  hidden.send({ op: 'hello', v: 1, session: 'b', token: 'ada', streams: {}, hidden: true });
+  await host.clock.advance(0);
+  expect(hidden.closedWith).toEqual({ code: 4430, reason: 'too-many-connections' });
+  expect(shown.closedWith).toBeUndefined();
+});
+
+test('[L6] over the limit a connection that is silent goes first, whoever comes', async () => {
   host = createTestManager({ limits: { connectionsPerUser: 2 } });
   const first = await connect(host.manager, { session: 'a' });
   const second = await connect(host.manager, { session: 'b' });
-  const refused = await connect(host.manager, { session: 'c' });
-  expect(refused.closedWith).toEqual({ code: 4429, reason: 'rate-limited' });
-  expect(refused.last('fault')).toMatchObject({ retryAfterMs: 1_000 });
   await host.clock.advance(20_000);
-  second.send({ op: 'ping', t: 1 });
+  first.send({ op: 'ping', t: 1 });
   await host.clock.advance(5_001);
-  const third = await connect(host.manager, { session: 'd' });
-  expect([first.closedWith !== undefined, second.closedWith, third.closedWith]).toEqual([true, undefined, undefined]);
-  expect(
-    host.manager
-      .connections('ada')
-      .map(({ session }) => session)
-      .sort(),
-  ).toEqual(['b', 'd']);
-  expect(await connect(host.manager, { user: 'bob' }).then((page) => page.closedWith)).toBeUndefined();
+  const hidden = dial(host.manager);
+  hidden.send({ op: 'hello', v: 1, session: 'c', token: 'ada', streams: {}, hidden: true });
+  await host.clock.advance(0);
+  expect(second.last('fault')).toMatchObject({ code: 'silent' });
+  expect([first.closedWith, hidden.closedWith]).toEqual([undefined, undefined]);
 });

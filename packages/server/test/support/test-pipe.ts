@@ -5,6 +5,8 @@ export interface TestPipe extends Pipe {
   /** Messages that were taken, as text. */
   readonly messages: string[];
   readonly closedWith: { code: number; reason: string } | undefined;
+  /** Signs of life that are no message. [L7] */
+  progress: number;
   /** How many writes were tried, refused ones included. */
   readonly tries: number;
   /** Refuses the next so many writes. */
@@ -34,6 +36,7 @@ export function createTestPipe(): TestPipe {
   };
   const pipe: TestPipe = {
     messages,
+    progress: 0,
     get closedWith() {
       return closedWith;
     },
