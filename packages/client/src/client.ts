@@ -72,6 +72,7 @@ export function createClient<
       reconnects: () => connection.reconnects,
       silenceMs: () => connection.silenceMs(),
       latencyMs: () => connection.latencyMs,
+      transport: () => connection.transport,
     },
     notifier,
     report,

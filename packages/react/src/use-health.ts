@@ -36,4 +36,5 @@ const untouched: Health = {
   replayLag: 0,
   silenceMs: 0,
   latencyMs: undefined,
+  transport: undefined,
 };

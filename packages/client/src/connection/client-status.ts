@@ -1,15 +1,17 @@
 /** What the connection is doing, in the words of the protocol. */
 import type { Fault } from '@throughline/protocol';
+import type { TransportInUse } from '../socket/transport.ts';
 
 export type ClientStatus =
   | { readonly name: 'idle' }
   /** Getting a token and opening a socket. */
-  | { readonly name: 'connecting' }
+  | { readonly name: 'connecting'; readonly transport?: TransportInUse }
   /** `hello` was sent, `welcome` has not come. */
-  | { readonly name: 'greeting' }
+  | { readonly name: 'greeting'; readonly transport?: TransportInUse }
   /** Welcome; what was missed is on its way. */
-  | { readonly name: 'replaying' }
-  | { readonly name: 'live' }
+  | { readonly name: 'replaying'; readonly transport?: TransportInUse }
+  /** `transport` is there when the page is not connected by a WebSocket: by what, how, and why. */
+  | { readonly name: 'live'; readonly transport?: TransportInUse }
   /** Between two attempts; `retryAt` in epoch milliseconds, undefined where the app's own socket redials by itself. */
   | {
       readonly name: 'waiting';

@@ -7,7 +7,8 @@ import type { Lifecycle } from '../platform/lifecycle.ts';
 import type { ConnectionTuning } from './connection-tuning.ts';
 
 /** The client's options as far as the connection needs them, every one decided. */
-export interface ConnectionOptions extends Pick<ClientOptions, 'url' | 'token' | 'WebSocket' | 'reconnectingSocket'> {
+export interface ConnectionOptions
+  extends Pick<ClientOptions, 'url' | 'token' | 'WebSocket' | 'reconnectingSocket' | 'transport'> {
   readonly clock: ClientClock;
   readonly random: () => number;
   readonly lifecycle: Lifecycle;

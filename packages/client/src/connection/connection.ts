@@ -17,6 +17,7 @@ import { ClientError } from '../errors/client-error.ts';
 import type { Observable } from '../observables/observable.ts';
 import { createSettable } from '../observables/settable.ts';
 import { checkSocketOptions, socketAdapterOf } from '../socket/socket-adapter-of.ts';
+import type { TransportInUse } from '../socket/transport.ts';
 import type { ClientStatus } from './client-status.ts';
 import type { ConnectionParts } from './connection-parts.ts';
 import { createCredentialProvider } from './credential-provider.ts';
@@ -49,6 +50,8 @@ export interface Connection {
   /** The page's own stream is live, or (false) no longer. [B3] */
   streamsLive(live?: boolean): void;
   readonly status: Observable<ClientStatus>;
+  /** By what it is connected, where that is not simply a WebSocket. */
+  readonly transport: TransportInUse | undefined;
   /** The last ping's round trip. */
   readonly latencyMs: number | undefined;
   /** Since anything came in, by the larger of the two clocks. */
@@ -66,7 +69,7 @@ const foreignVersion = (version: number): FaultFrame => ({
 export const createConnection = (parts: ConnectionParts): Connection => {
   const { options } = parts;
   const { clock, tuning } = options;
-  const adapter = socketAdapterOf(options);
+  const adapter = socketAdapterOf(options, options);
   const meter = createSilenceMeter(clock);
   const outgoing = createOutgoing((message) => adapter.send(message));
   const status = createSettable<ClientStatus>({ name: 'idle' }, (cause) =>
@@ -97,7 +100,7 @@ export const createConnection = (parts: ConnectionParts): Connection => {
   });
 
   const showState = (state: ConnectionState): void => {
-    const next = statusOf(state);
+    const next = statusOf(state, adapter.transport);
     if (!isSameStatus(status.get(), next)) status.set(next);
   };
 
@@ -105,6 +108,7 @@ export const createConnection = (parts: ConnectionParts): Connection => {
   const { dispatch } = driver;
   const perform = createPerformer({
     parts,
+    transportChanged: () => showState(driver.state),
     dispatch,
     receive,
     generation: () => driver.state.generation,
@@ -154,6 +158,9 @@ export const createConnection = (parts: ConnectionParts): Connection => {
     status,
     get latencyMs() {
       return latencyMs;
+    },
+    get transport() {
+      return adapter.transport;
     },
     silenceMs: meter.silenceMs,
     get reconnects() {

@@ -17,6 +17,8 @@ export interface PerformerParts {
   readonly dispatch: (event: ConnectionEvent) => void;
   /** Takes a message of the current socket. */
   readonly receive: (data: unknown) => void;
+  /** The adapter is connected in another way than before. */
+  readonly transportChanged: () => void;
   readonly generation: () => number;
   readonly adapter: SocketAdapter;
   readonly credentials: CredentialProvider;
@@ -72,6 +74,12 @@ export const createPerformer = (tools: PerformerParts): ((effect: ConnectionEffe
       opened: () => dispatch({ type: 'socketOpened', generation: current() }),
       message: tools.receive,
       closed: (code, reason) => dispatch({ type: 'socketClosed', generation: current(), code, reason }),
+      transportChanged: tools.transportChanged,
+      // A page that was hidden for long is left alone as a frozen one is, until it is shown.
+      resting() {
+        dispatch({ type: 'socketClosed', generation, code: 1000, reason: 'The page is hidden.' });
+        dispatch({ type: 'freeze' });
+      },
     };
   };
 

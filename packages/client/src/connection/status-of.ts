@@ -1,17 +1,19 @@
 /** A connection's state in the words that the app sees. */
+import type { TransportInUse } from '../socket/transport.ts';
 import type { ClientStatus } from './client-status.ts';
 import type { ConnectionState } from './state.ts';
 
-export const statusOf = (state: ConnectionState): ClientStatus => {
+export const statusOf = (state: ConnectionState, transport?: TransportInUse): ClientStatus => {
+  const by = transport && { transport };
   switch (state.name) {
     case 'idle':
       return { name: 'idle' };
     case 'dialling':
-      return { name: 'connecting' };
+      return { name: 'connecting', ...by };
     case 'greeting':
-      return { name: 'greeting' };
+      return { name: 'greeting', ...by };
     case 'open':
-      return { name: state.live ? 'live' : 'replaying' };
+      return { name: state.live ? 'live' : 'replaying', ...by };
     case 'waiting':
       return { name: 'waiting', attempt: state.carry.attempt, retryAt: state.retryAt, fault: state.fault };
     case 'paused':

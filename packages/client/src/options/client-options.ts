@@ -11,6 +11,7 @@ import type { ClientClock } from '../platform/client-clock.ts';
 import type { Lifecycle } from '../platform/lifecycle.ts';
 import type { StorageLike } from '../platform/storage-like.ts';
 import type { ReconnectingSocketLike, WebSocketConstructor } from '../platform/web-socket-like.ts';
+import type { Transport } from '../socket/transport.ts';
 
 export interface ClientOptions<
   Events extends EventRegistry = EventRegistry,
@@ -47,6 +48,11 @@ export interface ClientOptions<
 
   /** @defaultValue the platform's `WebSocket`, looked up at each attempt */
   readonly WebSocket?: WebSocketConstructor;
+  /**
+   * Another way to the server where no WebSocket gets through: `httpFallback()` of `@throughline/client/http`. Excludes
+   * `reconnectingSocket`. @defaultValue WebSockets alone
+   */
+  readonly transport?: Transport;
   /** The app's own reconnecting socket; each of its opens starts a new `hello`. Excludes `url` and `WebSocket`. */
   readonly reconnectingSocket?: () => ReconnectingSocketLike;
   readonly clock?: ClientClock;

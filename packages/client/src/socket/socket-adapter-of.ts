@@ -5,22 +5,28 @@ import { createAppSocketAdapter } from './app-socket-adapter.ts';
 import { createDialledSocketAdapter, webSocketOf } from './dialled-socket-adapter.ts';
 import type { SocketAdapter } from './socket-adapter.ts';
 import { socketUrl } from './socket-url.ts';
+import type { TransportParts } from './transport.ts';
 
-export type SocketOptions = Pick<ClientOptions, 'url' | 'WebSocket' | 'reconnectingSocket'>;
+export type SocketOptions = Pick<ClientOptions, 'url' | 'WebSocket' | 'reconnectingSocket' | 'transport'>;
 
-export const socketAdapterOf = (options: SocketOptions): SocketAdapter =>
-  options.reconnectingSocket === undefined
-    ? createDialledSocketAdapter(options.WebSocket)
-    : createAppSocketAdapter(options.reconnectingSocket);
+export const socketAdapterOf = (
+  { WebSocket, reconnectingSocket, transport }: SocketOptions,
+  parts: Omit<TransportParts, 'WebSocket'>,
+): SocketAdapter => {
+  if (reconnectingSocket !== undefined) return createAppSocketAdapter(reconnectingSocket);
+  return transport === undefined ? createDialledSocketAdapter(WebSocket) : transport({ ...parts, WebSocket });
+};
 
 /** Throws `invalid-option` for options with which no attempt could ever succeed. */
-export const checkSocketOptions = ({ url, WebSocket, reconnectingSocket }: SocketOptions): void => {
+export const checkSocketOptions = ({ url, WebSocket, reconnectingSocket, transport }: SocketOptions): void => {
   if (reconnectingSocket !== undefined) {
-    if (url === undefined && WebSocket === undefined) return;
-    const message = '`reconnectingSocket` brings its own URL and WebSocket: leave `url` and `WebSocket` out.';
+    if (url === undefined && WebSocket === undefined && transport === undefined) return;
+    const message =
+      '`reconnectingSocket` brings its own URL and WebSocket: leave `url`, `WebSocket` and `transport` out.';
     throw new ClientError('invalid-option', message);
   }
   if (url === undefined) throw new ClientError('invalid-option', 'Give `url`, or `reconnectingSocket`.');
   if (typeof url !== 'function') socketUrl(url);
-  webSocketOf(WebSocket);
+  // With a transport there is another way where the platform has no WebSocket.
+  if (transport === undefined) webSocketOf(WebSocket);
 };

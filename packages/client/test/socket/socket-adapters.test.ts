@@ -2,8 +2,10 @@ import { WebSocket as MockWebSocket } from 'mock-socket';
 import PartySocket from 'partysocket/ws';
 import ReconnectingWebSocket from 'reconnecting-websocket';
 import { WebSocket } from 'ws';
+import { httpFallback } from '../../src/http/index.ts';
 import type { ReconnectingSocketLike, WebSocketConstructor } from '../../src/platform/web-socket-like.ts';
 import { socketContract } from './socket-contract.ts';
+import { startHttpServer } from './tiny-http-server.ts';
 import { startMockServer, startRealServer } from './tiny-server.ts';
 
 const quick = { WebSocket, minReconnectionDelay: 1, maxReconnectionDelay: 10, connectionTimeout: 60_000 };
@@ -34,5 +36,20 @@ socketContract('partysocket as reconnectingSocket', {
   start: startRealServer,
   adapter: (url) => ({
     reconnectingSocket: () => new PartySocket(url, 'throughline.v1', quick) as unknown as ReconnectingSocketLike,
+  }),
+});
+
+socketContract('an HTTP pipe as transport', {
+  start: startHttpServer,
+  adapter: (url) => ({ url, transport: httpFallback({ use: 'always' }) }),
+  textOnly: true,
+});
+
+socketContract('ws with HTTP to fall back on', {
+  start: startRealServer,
+  adapter: (url) => ({
+    url,
+    WebSocket: WebSocket as unknown as WebSocketConstructor,
+    transport: httpFallback(),
   }),
 });

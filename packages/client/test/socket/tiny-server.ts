@@ -30,7 +30,7 @@ export interface TinyServer {
 }
 
 /** What came, in order, to be awaited one by one. */
-const createInbox = <T>() => {
+export const createInbox = <T>() => {
   const came: T[] = [];
   const waiting: ((item: T) => void)[] = [];
   return {
@@ -46,7 +46,7 @@ const createInbox = <T>() => {
   };
 };
 
-const createPeer = (wire: Pick<Peer, 'close' | 'cut' | 'sendBinary'> & { write(text: string): void }) => {
+export const createPeer = (wire: Pick<Peer, 'close' | 'cut' | 'sendBinary'> & { write(text: string): void }) => {
   const inbox = createInbox<any>();
   const frames: any[] = [];
   let ended = (_code: number): void => {};

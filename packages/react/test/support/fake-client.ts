@@ -70,6 +70,7 @@ const calm: Health = {
   replayLag: 0,
   silenceMs: 0,
   latencyMs: undefined,
+  transport: undefined,
 };
 
 export function createFakeClient(): FakeClient {

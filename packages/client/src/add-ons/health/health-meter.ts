@@ -3,6 +3,7 @@
 import type { Notifier } from '../../observables/notifier.ts';
 import type { Observable } from '../../observables/observable.ts';
 import { createWatched } from '../../observables/watched.ts';
+import type { TransportInUse } from '../../socket/transport.ts';
 import type { Health } from './health.ts';
 
 /** What is counted, from the making of the client on. */
@@ -25,6 +26,7 @@ export interface HealthGauges {
   reconnects(): number;
   silenceMs(): number;
   latencyMs(): number | undefined;
+  transport(): TransportInUse | undefined;
 }
 
 export interface HealthMeter {
@@ -65,6 +67,7 @@ export function createHealthMeter(
     replayLag: gauges.replayLag(),
     silenceMs: gauges.silenceMs(),
     latencyMs: gauges.latencyMs(),
+    transport: gauges.transport(),
   });
   /** The silence grows with every look; a snapshot that differs in nothing else is the same one. */
   const news = (health: Health): string => JSON.stringify({ ...health, silenceMs: 0 });

@@ -1,4 +1,5 @@
 /** Stream health as data: counters since the client was made, and what is so now. */
+import type { TransportInUse } from '../../socket/transport.ts';
 
 export interface Health {
   /** Events dropped because they had been seen. */
@@ -20,4 +21,6 @@ export interface Health {
   readonly silenceMs: number;
   /** The last ping's round trip in milliseconds. */
   readonly latencyMs: number | undefined;
+  /** By what the page is connected, and why, where that is not simply a WebSocket. */
+  readonly transport: TransportInUse | undefined;
 }
