@@ -31,6 +31,12 @@ export const budgets: SizeBudget[] = [
   { title: 'the client, checking envelopes', code: core, without: [], kibibytes: 24 },
   { title: 'the client with the agent events and their checks', code: core + events, without: [], kibibytes: 24.75 },
   {
+    title: 'what HTTP as a second way to the server adds',
+    code: "export { httpFallback } from '@throughline/client/http';",
+    without: ['@throughline/protocol', '@throughline/client'],
+    kibibytes: 5,
+  },
+  {
     title: 'what the React hooks add',
     code: "export * from '@throughline/react';",
     without: ['react', 'react/jsx-runtime', '@throughline/client'],

@@ -5,7 +5,7 @@ import { AFTER, LAST, numberIn, PIPE, WAIT } from './http-headers.ts';
 import type { HttpPipe } from './http-pipe.ts';
 import { passOn } from './pass-on.ts';
 import { nodeOf } from './pipe-name.ts';
-import { type Attach, createPipeTable, noted } from './pipe-table.ts';
+import { type Attach, createPipeTable, describeRefusal, noted } from './pipe-table.ts';
 import { plain } from './plain-answer.ts';
 
 export interface HttpEndpoint {
@@ -39,7 +39,7 @@ const read = (pipe: HttpPipe, request: Request, after: number): Response => {
 export function createHttpEndpoint(manager: Attach, options: HttpEndpointOptions = {}): HttpEndpoint {
   const settings = resolveEndpointOptions(options);
   const table = createPipeTable(manager, settings);
-  const crossOrigin = createCrossOrigin(settings.origins, settings.credentials);
+  const crossOrigin = createCrossOrigin(settings);
 
   const route = async (request: Request): Promise<Response> => {
     if (request.method === 'OPTIONS') return crossOrigin.preflight();
@@ -68,9 +68,10 @@ export function createHttpEndpoint(manager: Attach, options: HttpEndpointOptions
   };
 
   const handle = async (request: Request): Promise<Response> => {
-    if (!crossOrigin.isAllowed(request)) {
-      const origin = request.headers.get('origin');
-      return plain(403, `Pages of ${origin} may not connect here. Add their origin to the option \`origins\`.`);
+    const remedy = crossOrigin.foreign(request);
+    if (remedy !== undefined) {
+      manager.noteRefusal?.(describeRefusal(request, 'origin', remedy));
+      return plain(403, 'Pages of this origin may not connect here.');
     }
     try {
       return crossOrigin.allow(request, await route(request));

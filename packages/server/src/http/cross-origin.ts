@@ -1,21 +1,32 @@
 /** Which pages may ask, and the header fields by which their browsers learn it. [F11] */
-import { allowsOrigin, normalRules, type OriginRule } from '../ws/origin-rule.ts';
+import { foreignOrigin, normalRules, type OriginRule } from '../ws/origin-rule.ts';
 import { AFTER, LAST, NUMBER, PIPE, WAIT } from './http-headers.ts';
 
 const PREFLIGHT_SECONDS = 7_200;
 
+export interface CrossOriginOptions {
+  readonly origins: readonly OriginRule[];
+  readonly trustProxy: boolean;
+  readonly credentials: boolean;
+}
+
 export interface CrossOrigin {
-  isAllowed(request: Request): boolean;
+  /** Why this page may not ask and what the operator does about it; undefined: it may. */
+  foreign(request: Request): string | undefined;
   /** The answer to a browser that asks before it sends our header fields. */
   preflight(): Response;
   /** Adds what lets the asking page read the answer. */
   allow(request: Request, response: Response): Response;
 }
 
-export function createCrossOrigin(origins: readonly OriginRule[], credentials: boolean): CrossOrigin {
-  const rules = normalRules(origins);
+export function createCrossOrigin({ origins, trustProxy, credentials }: CrossOriginOptions): CrossOrigin {
+  const check = { rules: normalRules(origins), trustProxy };
   return {
-    isAllowed: ({ headers, url }) => allowsOrigin(rules, headers.get('origin') ?? undefined, new URL(url).origin),
+    foreign(request) {
+      const { host, protocol } = new URL(request.url);
+      const headers = { ...Object.fromEntries(request.headers), host };
+      return foreignOrigin(check, { headers, socket: { encrypted: protocol === 'https:' } });
+    },
     preflight: () =>
       new Response(null, {
         status: 204,

@@ -1,7 +1,8 @@
 /** Everything that can be set on an HTTP endpoint, with one table of defaults. */
 import { type Clock, systemClock } from '@throughline/protocol';
 import { ServerError } from '../server-error.ts';
-import { isOriginRule, type OriginRule } from '../ws/origin-rule.ts';
+import type { OriginRule } from '../ws/origin-rule.ts';
+import { checkOrigins } from '../ws/web-socket-options.ts';
 import type { NodeAddress } from './pass-on.ts';
 import { createNodeName, isNodeName } from './pipe-name.ts';
 
@@ -11,6 +12,16 @@ export interface HttpEndpointOptions {
    * is no page and passes. [F11] @defaultValue ['same-origin']
    */
   readonly origins?: readonly OriginRule[];
+  /**
+   * Believes `X-Forwarded-Proto`, `X-Forwarded-Host` and `Forwarded` when it compares with `'same-origin'`. Set it only
+   * behind a proxy that writes them itself. @defaultValue false
+   */
+  readonly trustProxy?: boolean;
+  /**
+   * May this request open a pipe? The place for limits by address. `false` answers 429; what it throws answers 503, as does
+   * no answer within 10 s. @defaultValue all may
+   */
+  readonly admit?: (request: Request) => boolean | Promise<boolean>;
   /**
    * Lets pages of other origins send their cookies, for an `authenticate` that reads them. The page then needs
    * `httpFallback({ credentials: 'include' })`. @defaultValue false
@@ -31,8 +42,9 @@ export interface HttpEndpointOptions {
   readonly clock?: Clock;
 }
 
-export type HttpEndpointSettings = Required<Omit<HttpEndpointOptions, 'nodes'>> & {
+export type HttpEndpointSettings = Required<Omit<HttpEndpointOptions, 'nodes' | 'admit'>> & {
   readonly nodes: NodeAddress | undefined;
+  readonly admit: HttpEndpointOptions['admit'];
 };
 
 const checkSize = (name: string, bytes: number): void => {
@@ -43,6 +55,8 @@ const checkSize = (name: string, bytes: number): void => {
 export function resolveEndpointOptions(options: HttpEndpointOptions): HttpEndpointSettings {
   const settings: HttpEndpointSettings = {
     origins: options.origins ?? ['same-origin'],
+    trustProxy: options.trustProxy ?? false,
+    admit: options.admit,
     credentials: options.credentials ?? false,
     node: options.node ?? createNodeName(),
     nodes: options.nodes,
@@ -50,13 +64,7 @@ export function resolveEndpointOptions(options: HttpEndpointOptions): HttpEndpoi
     maxOpeningBytes: options.maxOpeningBytes ?? 65_536,
     clock: options.clock ?? systemClock,
   };
-  const unusable = settings.origins.find((rule) => !isOriginRule(rule));
-  if (unusable !== undefined) {
-    throw new ServerError(
-      'invalid-option',
-      `"${unusable}" is no origin: write scheme and host, such as https://app.example.com, or 'same-origin', or '*'.`,
-    );
-  }
+  checkOrigins(settings.origins);
   if (!isNodeName(settings.node)) {
     throw new ServerError('invalid-option', `node must be 1 to 64 letters, digits, _ or -; it is "${settings.node}".`);
   }

@@ -1,5 +1,7 @@
 /** The pipes of one endpoint, and what a body does to them. */
 import type { EventManager } from '../manager.ts';
+import type { Refusal, RefusalReason } from '../refusals/refusal.ts';
+import { withinTime } from '../within-time.ts';
 import type { HttpEndpointSettings } from './http-endpoint-options.ts';
 import { LAST, NUMBER, numberIn } from './http-headers.ts';
 import { HttpPipe } from './http-pipe.ts';
@@ -8,7 +10,7 @@ import { plain } from './plain-answer.ts';
 import { readBody } from './read-body.ts';
 
 /** The part of an event manager that a transport needs. */
-export type Attach = Pick<EventManager<any, any>, 'attach'>;
+export type Attach = Pick<EventManager<any, any>, 'attach'> & Partial<Pick<EventManager<any, any>, 'noteRefusal'>>;
 
 export interface PipeTable {
   readonly pipes: ReadonlyMap<string, HttpPipe>;
@@ -17,6 +19,14 @@ export interface PipeTable {
   /** A body under its number; without a number it only confirms. [F3, F5] */
   take(pipe: HttpPipe, request: Request): Promise<Response>;
 }
+
+const ADMIT_TIMEOUT_MS = 10_000;
+
+/** What the operator is told of a request that was turned away. */
+export const describeRefusal = (request: Request, reason: RefusalReason, remedy: string): Refusal => {
+  const { host, pathname } = new URL(request.url);
+  return { reason, origin: request.headers.get('origin') ?? undefined, host, path: pathname, remedy };
+};
 
 /** Several messages may come in one body, one a line: JSON has no line break that means anything. [F3] */
 const messagesOf = (body: string): string[] => body.split('\n').filter((line) => line.trim() !== '');
@@ -28,9 +38,28 @@ export const noted = (pipe: HttpPipe, status: number, body: string | null = null
 export function createPipeTable(manager: Attach, settings: HttpEndpointSettings): PipeTable {
   const { node, clock, maxOpeningBytes, maxPayloadBytes } = settings;
   const pipes = new Map<string, HttpPipe>();
+
+  /** Whom the option `admit` turns away. */
+  const refusalOf = async (request: Request): Promise<Response | undefined> => {
+    if (settings.admit === undefined) return undefined;
+    const { admit } = settings;
+    const refuse = (reason: 'admit' | 'admit-failed', status: number, remedy: string): Response => {
+      manager.noteRefusal?.(describeRefusal(request, reason, remedy));
+      return plain(status, 'Not now.', { 'retry-after': '1' });
+    };
+    try {
+      const may = await withinTime(clock, ADMIT_TIMEOUT_MS, 'admit', async () => admit(request));
+      return may ? undefined : refuse('admit', 429, 'The option admit said no to this request.');
+    } catch (error) {
+      return refuse('admit-failed', 503, `The option admit failed: ${String(error)}`);
+    }
+  };
+
   return {
     pipes,
     async open(request) {
+      const refused = await refusalOf(request);
+      if (refused !== undefined) return refused;
       const body = await readBody(request, maxOpeningBytes);
       if (body === 'too-large') {
         return plain(413, `The first message may have ${maxOpeningBytes} bytes. It was not taken.`);

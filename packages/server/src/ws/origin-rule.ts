@@ -4,6 +4,9 @@ import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
 /** An origin such as `https://app.example.com`, `'same-origin'`, `'null'` for pages without one, or `'*'` for any. */
 export type OriginRule = string;
 
+/** What is read of a request, whichever way it came. */
+export type AskingRequest = Pick<IncomingMessage, 'headers'> & { readonly socket?: unknown };
+
 /** A rule or an `Origin` header in the one form that can be compared: lower case, without the default port. */
 function normalOrigin(text: string): string | undefined {
   if (!/^[a-z][a-z0-9+.-]*:\/\/[^/?#@\s]+\/?$/i.test(text)) return undefined;
@@ -42,7 +45,7 @@ function forwardedOf(headers: IncomingHttpHeaders): { proto?: string; host?: str
 }
 
 /** The origin under which the page reached this server, as far as it can be known. */
-function ownOrigin(request: IncomingMessage, trustProxy: boolean): string | undefined {
+function ownOrigin(request: AskingRequest, trustProxy: boolean): string | undefined {
   const { proto, host } = trustProxy ? forwardedOf(request.headers) : {};
   const isEncrypted = (request.socket as { encrypted?: boolean } | undefined)?.encrypted === true;
   const scheme = (proto ?? (isEncrypted ? 'https' : 'http')).toLowerCase().replace(/^ws/, 'http');
@@ -62,7 +65,7 @@ export interface OriginCheck {
 }
 
 /** Why this page may not connect and what the operator does about it; undefined: it may. */
-export function foreignOrigin({ rules, trustProxy }: OriginCheck, request: IncomingMessage): string | undefined {
+export function foreignOrigin({ rules, trustProxy }: OriginCheck, request: AskingRequest): string | undefined {
   const { origin } = request.headers;
   const own = ownOrigin(request, trustProxy);
   if (origin === undefined || allowsOrigin(rules, origin, own)) return undefined;

@@ -45,7 +45,7 @@ export type WebSocketSettings = typeof defaults;
 const wrong = (sentence: string): ServerError => new ServerError('invalid-option', sentence);
 const shown = (value: unknown): string => (typeof value === 'string' ? `"${value}"` : String(JSON.stringify(value)));
 
-function checkOrigins(origins: unknown): void {
+export function checkOrigins(origins: unknown): void {
   if (!Array.isArray(origins)) {
     throw wrong(`origins must be a list, such as ['same-origin'] or ['*']; it is ${shown(origins)}.`);
   }

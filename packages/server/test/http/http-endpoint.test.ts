@@ -3,6 +3,7 @@ import type { Pipe, PipeListener } from '@throughline/protocol';
 import { createSettlingClock, settled } from '@throughline/test-support';
 import { describe, expect, test } from 'vitest';
 import { createHttpEndpoint, type HttpEndpointOptions } from '../../src/http/index.ts';
+import type { Refusal } from '../../src/refusals/refusal.ts';
 import { isServerError } from '../../src/server-error.ts';
 
 interface Attached {
@@ -17,7 +18,9 @@ interface Attached {
 function rig(options: HttpEndpointOptions = {}) {
   const clock = createSettlingClock();
   const attached: Attached[] = [];
+  const refusals: Refusal[] = [];
   const manager = {
+    noteRefusal: (refusal: Refusal) => void refusals.push(refusal),
     attach(pipe: Pipe, request?: unknown): PipeListener {
       const one: Attached = { pipe, request, messages: [], drained: 0, closed: undefined };
       attached.push(one);
@@ -51,7 +54,7 @@ function rig(options: HttpEndpointOptions = {}) {
     const get = (more = {}) => ask('GET', { 'throughline-pipe': name, ...more });
     return { answer, name, pipe, heard: attached.at(-1)!, post, get, ...rest };
   };
-  return { clock, attached, endpoint, ask, open };
+  return { clock, attached, endpoint, ask, open, refusals };
 }
 
 /** What has been written to an answer so far; `done` once it has ended. */
@@ -257,12 +260,35 @@ describe('the way down', () => {
 
 describe('who may ask', () => {
   test('[F11] a foreign Origin is refused, whatever it asks', async () => {
-    const { ask, attached } = rig();
+    const { ask, attached, refusals } = rig();
     for (const method of ['POST', 'OPTIONS']) {
       const answer = await ask(method, { origin: 'https://evil.example' }, method === 'POST' ? 'x' : undefined);
       expect([answer.status, answer.headers.get('access-control-allow-origin')]).toEqual([403, null]);
     }
     expect(attached).toEqual([]);
+    expect(refusals[0]).toMatchObject({
+      reason: 'origin',
+      origin: 'https://evil.example',
+      host: 'app.example',
+      path: '/agent',
+      remedy: expect.stringContaining('option origins'),
+    });
+  });
+
+  test.each([
+    ['says no', () => false, 429, 'admit'],
+    [
+      'throws',
+      (): boolean => {
+        throw new Error('x');
+      },
+      503,
+      'admit-failed',
+    ],
+  ] as const)('whom `admit` does not want opens nothing: it %s', async (_how, admit, status, reason) => {
+    const { ask, attached, refusals } = rig({ admit });
+    const answer = await ask('POST', {}, '{}');
+    expect([answer.status, attached.length, refusals[0]?.reason]).toEqual([status, 0, reason]);
   });
 
   test('[F11] the same origin and listed ones pass, and their browsers are told what they may send', async () => {
