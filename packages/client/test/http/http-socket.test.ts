@@ -1,12 +1,13 @@
 /** One pipe from its opening to its end, request by request. [F2–F9] */
+
+import { createManualClock } from '@throughline/test-support';
 import { describe, expect, it } from 'vitest';
 import { HttpSocket } from '../../src/http/http-socket.ts';
-import { createFakeClock } from '../support/fake-clock.ts';
 import { createFakeLifecycle } from '../support/fake-lifecycle.ts';
 import { createScriptedEndpoint, turns } from './scripted-endpoint.ts';
 
 const create = (delivery = { holdsBack: false }) => {
-  const clock = createFakeClock();
+  const clock = createManualClock();
   const lifecycle = createFakeLifecycle();
   const endpoint = createScriptedEndpoint();
   const modes: string[] = [];
