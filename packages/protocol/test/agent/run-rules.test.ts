@@ -24,7 +24,7 @@ function reportOn(events: readonly unknown[], options?: RunRulesOptions) {
   return rules.report();
 }
 const started: Told = ['agent_started', { agent: 'a' }];
-const completed: Told = ['agent_completed', {}];
+const completed: Told = ['agent_completed', { result: 'done' }];
 const executing = (callId: string, tool = 't'): Told => ['tool_executing', { callId, tool, input: null }];
 const finished = (callId: string, tool = 't'): Told => ['tool_completed', { callId, tool, output: null }];
 const failed = (callId: string): Told => [
@@ -64,6 +64,10 @@ describe('the golden path', () => {
         "GP-TOOL-OPEN",
         "GP-USER",
         "GP-THOUGHT",
+        "GP-MESSAGE-TEXT",
+        "GP-MESSAGE-OPEN",
+        "GP-APPROVAL-OPEN",
+        "GP-EMPTY",
         "GP-SILENCE",
         "GP-RUN-TIME",
         "GP-TOOL-TIME",
@@ -234,6 +238,79 @@ describe('users and thoughts', () => {
     expect(brokenBy(by('user:ada'))).toEqual(['1 GP-USER']);
     expect(brokenBy(by('user:bob'))).toEqual([]);
     expect(brokenBy(by('thread:42'))).toEqual([]);
+  });
+
+  const piece = (messageId: string, text: string, more = {}): Told => ['message_delta', { messageId, text, ...more }];
+  const whole = (messageId: string, text?: string): Told => ['message_completed', { messageId, text }];
+
+  it('[GP-MESSAGE-TEXT] a completed message says what its pieces said', () => {
+    expect(broken(started, piece('m', 'It '), piece('m', 'is'), whole('m', 'It is'), completed)).toEqual([]);
+    expect(broken(started, piece('m', 'It '), piece('m', 'is'), whole('m', 'It was'), completed)).toEqual([
+      '4 GP-MESSAGE-TEXT',
+    ]);
+    expect(broken(started, piece('m', 'ab'), whole('m', 'ba'), completed)).toEqual(['3 GP-MESSAGE-TEXT']);
+    expect(broken(started, whole('m', 'no pieces at all'), completed)).toEqual([]);
+    expect(broken(started, piece('m', 'a'), whole('m'), completed)).toEqual([]);
+    expect(broken(started, piece('m', 'old'), piece('m', 'new', { anew: true }), whole('m', 'new'), completed)).toEqual(
+      [],
+    );
+  });
+
+  it('[GP-MESSAGE-TEXT] who was not shown every piece cannot tell', () => {
+    const [first, second, , last, end] = story(
+      started,
+      piece('m', 'It '),
+      piece('m', 'is'),
+      whole('m', 'It is'),
+      completed,
+    );
+    expect(brokenBy([first, second, last, end])).toEqual(['4 GP-SEQ']);
+    expect(brokenBy([second, last, end], { joinsRuns: true })).not.toContain('4 GP-MESSAGE-TEXT');
+  });
+
+  it('[GP-MESSAGE-OPEN] a message that was begun is completed before its run completes', () => {
+    expect(broken(started, piece('m', 'It '), piece('n', 'x'), whole('n', 'x'), completed)).toEqual([
+      '2 GP-MESSAGE-OPEN',
+    ]);
+    expect(broken(started, piece('m', 'It '), ['agent_cancelled', {}])).toEqual([]);
+  });
+
+  it('[GP-APPROVAL-OPEN] an approval is answered before its run completes', () => {
+    const asked: Told = ['approval_requested', { approvalId: 'a', prompt: '?' }];
+    const answered: Told = ['approval_resolved', { approvalId: 'a', approved: true }];
+    expect(broken(started, asked, completed)).toEqual(['3 GP-APPROVAL-OPEN']);
+    expect(broken(started, asked, answered, completed)).toEqual([]);
+    expect(broken(started, asked, ['agent_cancelled', {}])).toEqual([]);
+  });
+
+  it('[GP-EMPTY] a run that completes says something', () => {
+    const end = (result?: unknown): Told => ['agent_completed', { result }];
+    for (const nothing of [undefined, null, '', ' \n']) expect(broken(started, end(nothing))).toEqual(['2 GP-EMPTY']);
+    expect(broken(started, piece('m', ' '), whole('m', ' '), end())).toEqual(['4 GP-EMPTY']);
+    for (const result of [0, false, 'x', {}]) expect(broken(started, end(result))).toEqual([]);
+    expect(broken(started, piece('m', 'Hi'), whole('m'), end())).toEqual([]);
+    expect(broken(started, ['agent_failed', { error: { code: 'x', message: 'x' } }])).toEqual([]);
+    expect(reportOn(story(started, end()), { level: 'lenient' }).passed).toBe(true);
+    expect(reportOn(story(started, end()), { level: 'strict' }).passed).toBe(false);
+  });
+
+  it('[GP-TOOL-PAIR] arguments are written before the tool works', () => {
+    const delta: Told = ['tool_input_delta', { callId: 'c', text: '{' }];
+    const requested: Told = ['tool_requested', { callId: 'c', tool: 't' }];
+    expect(broken(started, requested, delta, executing('c'), finished('c'), completed)).toEqual([]);
+    expect(broken(started, delta, requested, executing('c'), finished('c'), completed)).toEqual(['2 GP-TOOL-PAIR']);
+    expect(broken(started, executing('c'), delta, finished('c'), completed)).toEqual(['3 GP-TOOL-PAIR']);
+  });
+
+  it('[GP-START] a run that is announced again in a new life of the log has not started twice', () => {
+    const again: Told = ['agent_started', { agent: 'a', again: { epoch: 'e', seq: 1 } }];
+    expect(broken(started, again, completed)).toEqual([]);
+    expect(broken(again, completed)).toEqual([]);
+  });
+
+  it('an interrupted run is not incomplete', () => {
+    const report = reportOn(story(started, ['agent_interrupted', { interrupts: [] }]), { level: 'strict' });
+    expect(report).toMatchObject({ passed: true, runs: [{ completeness: 'interrupted' }] });
   });
 
   it('[GP-THOUGHT] a whole thought is not blank', () => {

@@ -15,7 +15,7 @@ export interface RunRuleLimits {
   readonly streams: number;
   /** Runs remembered; beyond it the oldest that has ended is forgotten, else the oldest. @defaultValue 1000 */
   readonly runs: number;
-  /** Tool calls and thoughts remembered for each run; those beyond it are not judged. @defaultValue 1000 */
+  /** Tool calls, thoughts, messages and approvals remembered for each run; those beyond it are not judged. @defaultValue 1000 */
   readonly partsPerRun: number;
   /** Findings kept for the report; those beyond it are only counted. @defaultValue 1000 */
   readonly findings: number;

@@ -4,6 +4,7 @@ import { bodyOf, textOf } from '../fold/body.ts';
 import type { RunFlags } from '../run-flags.ts';
 import type { StreamEvent } from '../stream-event.ts';
 import type { Severity } from './finding.ts';
+import { addPiece, type MessageRecord, newMessageRecord } from './message-record.ts';
 
 /** The five events of the golden path. */
 export const goldenTypes = [
@@ -40,6 +41,9 @@ export interface RunRecord {
   readonly tools: Map<string, ToolRecord>;
   readonly thoughts: Map<string, ThoughtRecord>;
   readonly approvals: Set<string>;
+  readonly messages: Map<string, MessageRecord>;
+  /** The agent said something that is not blank. */
+  hasText: boolean;
   /** Milliseconds from the opening event to the one after it. */
   firstEventMs: number | undefined;
   longestGapMs: number;
@@ -60,6 +64,8 @@ export const newRunRecord = (event: StreamEvent, runId: string): RunRecord => ({
   tools: new Map(),
   thoughts: new Map(),
   approvals: new Set(),
+  messages: new Map(),
+  hasText: false,
   firstEventMs: undefined,
   longestGapMs: 0,
   waitedMs: 0,
@@ -72,8 +78,17 @@ export const isToolOpen = (tool: ToolRecord): boolean => tool.status === 'reques
 export const endedUnstarted = (tool: ToolRecord | undefined): boolean =>
   tool !== undefined && !isToolOpen(tool) && tool.startedAt === undefined;
 
-/** Notes one event of the run. */
-export function noteEvent(run: RunRecord, event: StreamEvent, flags: RunFlags, maxParts: number): void {
+/**
+ * Notes one event of the run.
+ * @param streamEvents - events of its stream seen so far, this one included
+ */
+export function noteEvent(
+  run: RunRecord,
+  event: StreamEvent,
+  flags: RunFlags,
+  maxParts: number,
+  streamEvents: number,
+): void {
   const gapMs = run.events === 0 ? 0 : Math.max(0, event.at - run.last.at);
   if (run.approvals.size > 0) run.waitedMs += gapMs;
   else run.longestGapMs = Math.max(run.longestGapMs, gapMs);
@@ -83,11 +98,11 @@ export function noteEvent(run: RunRecord, event: StreamEvent, flags: RunFlags, m
   if (flags.opens) run.opened ??= event;
   if (flags.closes) run.ended ??= event;
   if ((goldenTypes as readonly string[]).includes(event.type)) run.seen.add(event.type);
-  noteBody(run, event, maxParts);
+  noteBody(run, event, maxParts, streamEvents);
 }
 
-function noteBody(run: RunRecord, event: StreamEvent, maxParts: number): void {
-  const { callId, tool, thoughtId, thought, approvalId } = bodyOf(event.data);
+function noteBody(run: RunRecord, event: StreamEvent, maxParts: number, streamEvents: number): void {
+  const { callId, tool, thoughtId, thought, approvalId, messageId } = bodyOf(event.data);
   if (event.type === 'agent_thinking' && typeof thoughtId === 'string') {
     noteThought(run, thoughtId, textOf(thought) ?? '', event, maxParts);
   } else if (event.type.startsWith('tool_') && typeof callId === 'string') {
@@ -96,7 +111,20 @@ function noteBody(run: RunRecord, event: StreamEvent, maxParts: number): void {
     if (run.approvals.size < maxParts) run.approvals.add(approvalId);
   } else if (event.type === 'approval_resolved' && typeof approvalId === 'string') {
     run.approvals.delete(approvalId);
+  } else if ((event.type === 'message_delta' || event.type === 'message_completed') && typeof messageId === 'string') {
+    noteMessage(run, messageId, event, maxParts, streamEvents);
   }
+}
+
+function noteMessage(run: RunRecord, id: string, event: StreamEvent, maxParts: number, streamEvents: number): void {
+  const { text, anew } = bodyOf(event.data);
+  if (textOf(text)?.trim()) run.hasText = true;
+  const message = run.messages.get(id) ?? newMessageRecord(id, event, streamEvents);
+  if (!run.messages.has(id) && run.messages.size >= maxParts) return;
+  run.messages.set(id, message);
+  if (event.type === 'message_completed') message.isComplete = true;
+  else addPiece(message, textOf(text) ?? '', anew === true);
+  message.last = event;
 }
 
 function noteThought(run: RunRecord, id: string, text: string, event: StreamEvent, maxParts: number): void {

@@ -7,9 +7,9 @@ import type { StreamRecord } from './stream-record.ts';
 
 /**
  * How much of the golden path a run went. `full`: all five events. `no-tools`: all but the two of the tools.
- * `failed`, `cancelled`: it ended so. `incomplete`: it has not ended, or one of the five is missing.
+ * `failed`, `cancelled`, `interrupted`: it ended so. `incomplete`: it has not ended, or one of the five is missing.
  */
-export type Completeness = 'full' | 'no-tools' | 'failed' | 'cancelled' | 'incomplete';
+export type Completeness = 'full' | 'no-tools' | 'failed' | 'cancelled' | 'interrupted' | 'incomplete';
 
 export interface ToolFigures {
   readonly callId: string;
@@ -74,6 +74,7 @@ function completenessOf(run: RunRecord): Completeness {
   if (run.ended === undefined) return 'incomplete';
   if (run.ended.type === 'agent_failed') return 'failed';
   if (run.ended.type === 'agent_cancelled') return 'cancelled';
+  if (run.ended.type === 'agent_interrupted') return 'interrupted';
   const missing = missingOf(run);
   if (missing.length === 0) return 'full';
   const onlyTools = missing.length === toolTypes.length && missing.every((type) => toolTypes.includes(type));

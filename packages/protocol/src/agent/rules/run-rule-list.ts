@@ -1,7 +1,9 @@
 /** All rules of the golden path, in the order in which they judge an event. */
+import { approvalOpenRule } from './approval-rule.ts';
 import { bodyRule } from './body-rule.ts';
 import { afterEndRule, oneEndRule } from './end-rules.ts';
 import type { RunRuleId, Severity } from './finding.ts';
+import { emptyRule, messageOpenRule, messageTextRule } from './message-rules.ts';
 import type { Rule } from './rule.ts';
 import { runIdRule } from './run-id-rule.ts';
 import { seqRule } from './seq-rule.ts';
@@ -25,6 +27,10 @@ export const eventRules: readonly Rule[] = [
   toolOpenRule,
   userRule,
   thoughtRule,
+  messageTextRule,
+  messageOpenRule,
+  approvalOpenRule,
+  emptyRule,
   silenceRule,
   runTimeRule,
   toolTimeRule,

@@ -89,7 +89,7 @@ function note({ event, flags, stream, run, limits }: RuleContext, findings: read
   noteSeq(stream, event.seq);
   stream.userId ??= event.userId;
   if (run === undefined) return;
-  noteEvent(run, event, flags, limits.partsPerRun);
+  noteEvent(run, event, flags, limits.partsPerRun, stream.events);
   for (const { severity } of findings) run.severity = worse(run.severity, severity);
 }
 

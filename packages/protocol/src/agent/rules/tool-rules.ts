@@ -13,6 +13,10 @@ function mismatch(event: StreamEvent, tool: ToolRecord | undefined): string | un
     case 'tool_executing':
       if (tool === undefined || tool.status === 'requested' || tool.status === 'failed' || endedUnstarted(tool)) break;
       return `started although it was ${tool.status} before`;
+    case 'tool_input_delta':
+      if (tool === undefined) return 'has no tool_requested with that call id before it';
+      if (tool.status !== 'requested') return `comes although the tool is ${tool.status}`;
+      break;
     case 'tool_progress':
     case 'tool_completed':
     case 'tool_failed':
