@@ -15,9 +15,9 @@ process.once('exit', remove);
 
 await build({
   entryPoints: {
-    main: join(here, `src/server-${name}/main.ts`),
-    'server-process': join(here, 'src/server-support/server-process.ts'),
-    'load-process': join(here, 'src/server-support/load-process.ts'),
+    main: join(here, `src/server/${name}/main.ts`),
+    'server-process': join(here, 'src/server/support/server-process.ts'),
+    'load-process': join(here, 'src/server/support/load-process.ts'),
   },
   bundle: true,
   minify: !process.env.READABLE,

@@ -9,18 +9,18 @@ import { build } from 'esbuild';
 
 const here = new URL('.', import.meta.url).pathname;
 
-/** Every benchmark, in the order of the page, and where it runs. */
-const platforms = {
-  receive: 'browser',
-  memory: 'browser',
-  tokens: 'browser',
-  sequencer: 'browser',
-  reconnect: 'node',
-  testkit: 'node',
+/** Every benchmark, in the order of the page: its folder, and where it runs. */
+const benchmarks = {
+  receive: { folder: 'client/receive', platform: 'browser' },
+  memory: { folder: 'client/memory', platform: 'browser' },
+  tokens: { folder: 'client/tokens', platform: 'browser' },
+  sequencer: { folder: 'client/sequencer', platform: 'browser' },
+  reconnect: { folder: 'client/reconnect', platform: 'node' },
+  testkit: { folder: 'testkit', platform: 'node' },
 };
 
 const settings = {
-  browser: { inject: [join(here, 'src/support/platform.ts')] },
+  browser: { inject: [join(here, 'src/client/support/platform.ts')] },
   node: { packages: 'external', alias: sourcesOfThisProject() },
 };
 
@@ -39,14 +39,15 @@ function sourcesOfThisProject() {
 }
 
 async function run(name, flags) {
-  const platform = platforms[name];
-  if (platform === undefined)
-    throw new Error(`There is no benchmark "${name}"; these are: ${Object.keys(platforms).join(', ')}.`);
+  const benchmark = benchmarks[name];
+  if (benchmark === undefined)
+    throw new Error(`There is no benchmark "${name}"; these are: ${Object.keys(benchmarks).join(', ')}.`);
+  const { platform } = benchmark;
   const folder = mkdtempSync(join(here, 'node_modules/.bench-')); // Here, so that what is outside the bundle is found.
   try {
     const outfile = join(folder, 'bench.mjs');
     await build({
-      entryPoints: [join(here, 'src', name, 'main.ts')],
+      entryPoints: [join(here, 'src', benchmark.folder, 'main.ts')],
       bundle: true,
       minify: true,
       format: 'esm',
@@ -66,7 +67,7 @@ async function run(name, flags) {
 
 const names = process.argv.slice(2).filter((argument) => !argument.startsWith('-'));
 const flags = process.argv.slice(2).filter((argument) => argument.startsWith('-'));
-for (const [index, name] of (names.length > 0 ? names : Object.keys(platforms)).entries()) {
+for (const [index, name] of (names.length > 0 ? names : Object.keys(benchmarks)).entries()) {
   if (index > 0) console.log('');
   if (!(await run(name, flags))) process.exitCode = 1;
 }

@@ -2,7 +2,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join, posix } from 'node:path';
 import ts from 'typescript';
-import { type Manifest, readPackages, repository } from '../../scripts/packages.ts';
+import { type Manifest, readPackages, repository, type WorkspacePackage } from '../../scripts/packages.ts';
 
 /** One import, re-export or `import()` of a file. */
 export interface Import {
@@ -37,11 +37,19 @@ export function readSourceTree(): SourceTree {
   const paths = packages.flatMap(({ folder }) =>
     ['src', 'test'].flatMap((part) => listSources(`packages/${folder}/${part}`)),
   );
-  return {
-    files: new Map(paths.map((path) => [path, parseSource(path, readFileSync(join(repository, path), 'utf8'))])),
-    manifests: new Map(packages.map(({ folder, manifest }) => [folder, manifest])),
-  };
+  return treeOf(paths, packages);
 }
+
+/** The same with everything that is beside the packages: tests of the whole path, examples, benchmarks, scripts. */
+export function readWholeTree(): SourceTree {
+  const folders = ['packages', 'examples', 'test', 'test-support', 'scripts', 'bench/src'];
+  return treeOf(folders.flatMap(listSources), readPackages());
+}
+
+const treeOf = (paths: string[], packages: WorkspacePackage[]): SourceTree => ({
+  files: new Map(paths.map((path) => [path, parseSource(path, readFileSync(join(repository, path), 'utf8'))])),
+  manifests: new Map(packages.map(({ folder, manifest }) => [folder, manifest])),
+});
 
 function listSources(folder: string): string[] {
   const names = (() => {
@@ -53,7 +61,7 @@ function listSources(folder: string): string[] {
   })();
   return names
     .map((name) => posix.join(folder, name.replaceAll('\\', '/')))
-    .filter((path) => /\.tsx?$/.test(path) && !path.includes('node_modules'));
+    .filter((path) => /\.tsx?$/.test(path) && !/node_modules|\/dist\/|\.cache/.test(path));
 }
 
 /** Text → what it imports. */

@@ -1,7 +1,7 @@
 /** Three server processes, one Redis, two of the processes killed in the middle: the short version of `npm run chaos`. */
 import { expect, test } from 'vitest';
 import { hasRedisServer } from '../../packages/server/test/redis/redis-server.ts';
-import { runChaos } from '../../scripts/chaos/chaos.ts';
+import { runChaos } from './chaos.ts';
 
 const canRun = hasRedisServer();
 const title = 'killed nodes lose no event, double none, and start no command twice';

@@ -1,8 +1,8 @@
 /** What the chaos run demands of commands: one start at most, a start behind each receipt, and no other no. [U3, U4] */
 import { ClientError } from '@throughline/client';
 import { expect, test } from 'vitest';
-import { createCommandOutcomes } from '../../scripts/chaos/command-outcomes.ts';
-import type { Page } from '../../scripts/chaos/page.ts';
+import { createCommandOutcomes } from './command-outcomes.ts';
+import type { Page } from './page.ts';
 
 const pageThat = (submit: () => Promise<unknown>): Page =>
   ({ name: 'page', user: 'ada', client: { submit } }) as unknown as Page;

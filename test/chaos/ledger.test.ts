@@ -1,6 +1,6 @@
 /** What the chaos run calls a violation: it can fail, and it does where it must. */
 import { expect, test } from 'vitest';
-import { compareWithLog, createLedger } from '../../scripts/chaos/ledger.ts';
+import { compareWithLog, createLedger } from './ledger.ts';
 
 const log = ['a', 'b', 'c'];
 const ledgerOf = (...events: [seq: number, id: string][]) => {

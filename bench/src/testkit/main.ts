@@ -1,7 +1,7 @@
 /** The in-memory socket beside what tests use today, an hour of virtual time, and simulated runs. By CPU time, interleaved. */
 import { createClient } from '@throughline/client';
 import { createTestServer } from '@throughline/testkit';
-import { show, spreadOf, table } from '../support/statistics.ts';
+import { show, spreadOf, table } from '../client/support/statistics.ts';
 import { simulateRuns } from './simulated-run.ts';
 import { type SocketKind, socketKinds } from './sockets.ts';
 

@@ -2,6 +2,7 @@
 import type { Cancel, Pipe, PipeListener } from '@throughline/protocol';
 import type { CommandOutput, CommandRegistry, EventInput, EventRegistry, EventType } from '@throughline/protocol/agent';
 import type { Refusal } from './refusals/refusal.ts';
+import type { Cursor } from './run/cursor.ts';
 import type { Interrupt, RunEmitter } from './run/run-emitter.ts';
 
 /** Whom an event is for: a user's own stream, or a stream by name. */
@@ -26,12 +27,6 @@ export interface PublishOptions {
   readonly confirm?: 'logged' | 'seen';
   /** When it runs out, the outcome is the last status reached. @defaultValue 5000 */
   readonly timeoutMs?: number;
-}
-
-/** A place in a stream: a number, and the life of the stream in which it means something. */
-export interface Cursor {
-  readonly epoch: string;
-  readonly seq: number;
 }
 
 export interface PublishOutcome {

@@ -22,15 +22,15 @@ export { defineScenario, playScenario, type Scenario, type ScenarioStage } from 
 export type { StreamAction } from './server/accounts.ts';
 export { cleanUp } from './server/clean-up.ts';
 export { createTestServer } from './server/create-test-server.ts';
-export type { TestAttempt, TestConnection } from './server/front.ts';
+export type { TestAttempt, TestConnection } from './server/gateway.ts';
 export type { MessageFilter, TestServer } from './server/test-server.ts';
 export type { TestServerOptions } from './server/test-server-options.ts';
 export type { TabRequest, TestRunRequest, TestUser } from './server/test-user.ts';
 export { invariants, type SimulateOptions, type SimulationReport, simulate } from './simulate/simulate.ts';
 export type { SimulatedWorld } from './simulate/simulated-world.ts';
 export type { AcceptOptions, Attempt } from './socket/attempt.ts';
-export type { Direction, Link } from './socket/dial.ts';
-export type { Delivery as WireDelivery, Lane } from './socket/lane.ts';
+export type { Direction, Link } from './socket/link.ts';
+export type { Delivery as WireDelivery, LinkDirection } from './socket/link-direction.ts';
 export { createNetwork, type Network } from './socket/network.ts';
 export type { ServerSocket } from './socket/server-end.ts';
 export {

@@ -10,7 +10,7 @@ export interface ManagerDriverOptions {
   readonly createLog?: () => EventLog | Promise<EventLog>;
   readonly times?: ServerTimes;
   /** Stands between the sockets and the manager, so that a test may disturb the wire. @defaultValue nothing */
-  readonly front?: (attach: EventManager['attach']) => EventManager['attach'];
+  readonly gateway?: (attach: EventManager['attach']) => EventManager['attach'];
 }
 
 export type ManagerDriver = Required<Pick<ConformanceDriver, DriverAsk | 'close'>> & {
@@ -23,7 +23,7 @@ const times = { helloTimeoutMs: 2_000, heartbeatMs: 1_000, graceMs: 500, cancelG
 const limits = { maxMessageBytes: 262_144 };
 
 export async function createManagerDriver(options: ManagerDriverOptions = {}): Promise<ManagerDriver> {
-  const { createLog = createMemoryLog, front = (attach) => attach } = options;
+  const { createLog = createMemoryLog, gateway = (attach) => attach } = options;
   const ownTimes = { ...times, ...options.times };
   const tokens = new Map<string, { userId: string; expiresAt?: number }>();
   const rights = new Set<string>();
@@ -57,7 +57,7 @@ export async function createManagerDriver(options: ManagerDriverOptions = {}): P
   }
 
   const server = createServer();
-  const attach: EventManager['attach'] = front((pipe, request) => manager.attach(pipe, request));
+  const attach: EventManager['attach'] = gateway((pipe, request) => manager.attach(pipe, request));
   const sockets = attachWebSocketServer(server, { attach });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const url = `ws://127.0.0.1:${(server.address() as AddressInfo).port}/agent`;

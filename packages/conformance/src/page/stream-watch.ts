@@ -1,5 +1,5 @@
 /** Follows each stream of one conversation: what came first, what came again, where it is live. [S4, S7, S9] */
-import type { Judge } from './watch.ts';
+import type { Judge } from './judge.ts';
 import type { Frame } from './wire-frame.ts';
 
 interface Range {

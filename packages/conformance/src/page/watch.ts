@@ -1,5 +1,6 @@
 /** Watches every conversation of the run for laws that hold at each frame, whatever a check is about. [H1, S4, S7, S9] */
 import { checkServerFrame, faultOfClose } from '@throughline/protocol';
+import type { Judge } from './judge.ts';
 import { createStreamWatch } from './stream-watch.ts';
 import type { Frame } from './wire-frame.ts';
 
@@ -25,9 +26,6 @@ export interface Watch {
   /** How often each law could have been broken. */
   readonly occasions: ReadonlyMap<string, number>;
 }
-
-/** Told by a part of the watch: the law had its occasion; a message says how it was broken. */
-export type Judge = (id: string, broken: string | false | undefined) => void;
 
 /** Codes that say nothing about what the server wanted: cut, or a limit of the WebSocket library. */
 const WITHOUT_WORDS = [1006, 1009];

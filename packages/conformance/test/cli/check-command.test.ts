@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { runCommand } from '../../src/cli/run-command.ts';
 import { checkIds, createManagerDriver, type ManagerDriver } from '../../src/index.ts';
-import { disturbedFront } from '../runner/disturbed-front.ts';
+import { disturbedGateway } from '../runner/disturbed-gateway.ts';
 import { createTestTerminal } from './test-terminal.ts';
 
 let right: ManagerDriver;
@@ -17,7 +17,7 @@ beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'throughline-check-'));
   right = await createManagerDriver();
   wrong = await createManagerDriver({
-    front: disturbedFront(() => ({ down: (frame) => (frame.op === 'pong' ? [{ ...frame, t: 0.5 }] : [frame]) })),
+    gateway: disturbedGateway(() => ({ down: (frame) => (frame.op === 'pong' ? [{ ...frame, t: 0.5 }] : [frame]) })),
   });
 });
 afterAll(async () => {

@@ -8,7 +8,7 @@ import {
   readExpectedFailures,
   runConformance,
 } from '../../src/index.ts';
-import { disturbedFront } from './disturbed-front.ts';
+import { disturbedGateway } from './disturbed-gateway.ts';
 
 let driver: ManagerDriver;
 beforeEach(async () => {
@@ -52,7 +52,7 @@ test('without a driver what needs one is skipped and said, and the rest is tried
 
 test('an expected failure fails nothing; one that passes is stale and does', async () => {
   const wrong = await createManagerDriver({
-    front: disturbedFront(() => ({ down: (frame) => (frame.op === 'pong' ? [{ ...frame, t: 0.5 }] : [frame]) })),
+    gateway: disturbedGateway(() => ({ down: (frame) => (frame.op === 'pong' ? [{ ...frame, t: 0.5 }] : [frame]) })),
   });
   const run = (expectedFailures: string[]) =>
     runConformance({ driver: wrong, only: ['P6-pong', 'H2-welcome'], expectedFailures, patienceMs: 500 });
@@ -71,7 +71,7 @@ test('a list of expected failures has comments, and names only checks that exist
 
 test('a failure tells the law, what came instead, and what crossed the wire', async () => {
   const wrong = await createManagerDriver({
-    front: disturbedFront(() => ({ down: (frame) => (frame.op === 'welcome' ? [{ ...frame, v: 9 }] : [frame]) })),
+    gateway: disturbedGateway(() => ({ down: (frame) => (frame.op === 'welcome' ? [{ ...frame, v: 9 }] : [frame]) })),
   });
   const report = await runConformance({ driver: wrong, only: ['H2-welcome'] });
   await wrong.close();

@@ -4,8 +4,8 @@ import { createManagerDriver, runConformance } from '../../src/index.ts';
 import { wrongServers } from './wrong-servers.ts';
 
 describe.concurrent('a server that', () => {
-  test.each(wrongServers)('$wrong', async ({ front, fails, alone }) => {
-    const driver = await createManagerDriver({ front });
+  test.each(wrongServers)('$wrong', async ({ gateway, fails, alone }) => {
+    const driver = await createManagerDriver({ gateway });
     const report = await runConformance({ driver, slowMs: 5_000, patienceMs: 6_000, concurrency: alone ? 1 : 8 });
     await driver.close();
     const failed = report.checks.filter(({ status }) => status === 'failed');

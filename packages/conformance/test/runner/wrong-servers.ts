@@ -1,9 +1,9 @@
 /** Servers that are wrong in one way each, and the checks that must find exactly that. */
-import { type Change, disturbedFront, type Frame, type Wire } from './disturbed-front.ts';
+import { type Change, disturbedGateway, type Frame, type Wire } from './disturbed-gateway.ts';
 
 export interface WrongServer {
   readonly wrong: string;
-  readonly front: ReturnType<typeof disturbedFront>;
+  readonly gateway: ReturnType<typeof disturbedGateway>;
   /** Everything that must fail, and nothing else may. */
   readonly fails: readonly string[];
   /** Its users disturb each other: checks run one by one. */
@@ -20,7 +20,7 @@ const wrong = (
   fails: readonly string[],
   changeOf: (wire: Wire) => Change,
   more: { alone?: true } = {},
-): WrongServer => ({ wrong: name, front: disturbedFront(changeOf), fails, ...more });
+): WrongServer => ({ wrong: name, gateway: disturbedGateway(changeOf), fails, ...more });
 
 /** The frame with the verdict on `me`, or that of `subscribed`, changed. */
 function withVerdict(frame: Frame, change: (verdict: any, stream: string) => any): Frame {

@@ -2,6 +2,7 @@
 export { type AgentEventType, agentEventTypes, isAgentEventType } from './agent-event-type.ts';
 export { type AgentEventData, type AgentEvents, agentEvents } from './agent-events.ts';
 export { type CheckedBody, checkBody } from './check-body.ts';
+export { createPartRoles } from './create-part-roles.ts';
 export { defineCommands } from './define-commands.ts';
 export { type DefinedEvents, defineEvents, type EventEntry } from './define-events.ts';
 export { definitionOf } from './definition-of.ts';
@@ -24,7 +25,7 @@ export { openRun } from './fold/open-run.ts';
 export { restoreRun } from './fold/restore-run.ts';
 export { RunDraft } from './fold/run-draft.ts';
 export { isOpen, isPartOpen, isTerminal, markRun, rewindRun } from './fold/run-status.ts';
-export { createPartRoles, type PartRole, type PartRoleOf } from './part-role.ts';
+export type { PartRole, PartRoleOf } from './part-role.ts';
 export {
   CANCEL_RUN,
   type CancelRunData,

@@ -1,7 +1,7 @@
 /** What an agent writes its run with: each call is one event under the run, in order. [PROTOCOL.md, section 10] */
 import type { Clock } from '@throughline/protocol';
-import type { Cursor } from '../manager.ts';
 import { ServerError } from '../server-error.ts';
+import type { Cursor } from './cursor.ts';
 import { MessageWriter } from './message-writer.ts';
 import type { ApprovalAnswer, RunEmitter } from './run-emitter.ts';
 import { RunInterrupt } from './run-interrupt.ts';

@@ -1,6 +1,8 @@
 /** Writes the one terminal event of a run, which always fits, and says the same as its outcome. [V8, R10] */
-import type { Cursor, RunOutcome } from '../manager.ts';
+
+import type { RunOutcome } from '../manager.ts';
 import { isServerError } from '../server-error.ts';
+import type { Cursor } from './cursor.ts';
 import { describeError } from './describe-error.ts';
 import type { Interrupt } from './run-emitter.ts';
 import { RunInterrupt } from './run-interrupt.ts';

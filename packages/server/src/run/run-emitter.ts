@@ -1,6 +1,6 @@
 /** What an agent writes its run with. */
 import type { EventInput, EventRegistry, EventType } from '@throughline/protocol/agent';
-import type { Cursor } from '../manager.ts';
+import type { Cursor } from './cursor.ts';
 
 export interface MessageEmitter {
   readonly messageId: string;

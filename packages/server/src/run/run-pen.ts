@@ -1,5 +1,5 @@
 /** Writes the events of one run where nobody waits: one that does not fit harms itself only, and is reported. [R10] */
-import type { Cursor } from '../manager.ts';
+import type { Cursor } from './cursor.ts';
 
 export interface RunPenOptions {
   /** Appends an event of the run; throws at once what makes no sense. */

@@ -1,5 +1,5 @@
 /** Appends the events of one run in the order they were written, whatever each append takes. [V1] */
-import type { Cursor } from '../manager.ts';
+import type { Cursor } from './cursor.ts';
 
 export interface RunWriter {
   /** Appends after everything written before; resolves once it is in the log, rejects as the append does. */

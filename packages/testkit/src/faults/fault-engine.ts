@@ -1,9 +1,9 @@
 /** Adds faults to a test server, decides when they fire, and journals each time they do. */
 import { type Clock, utf8Length } from '@throughline/protocol';
 import type { Random } from '../random.ts';
-import type { Disturbance, TestAttempt } from '../server/front.ts';
-import type { Direction, Link } from '../socket/dial.ts';
-import type { Delivery } from '../socket/lane.ts';
+import type { Disturbance, TestAttempt } from '../server/gateway.ts';
+import type { Direction, Link } from '../socket/link.ts';
+import type { Delivery } from '../socket/link-direction.ts';
 import type { WireUnit } from '../socket/wire-unit.ts';
 import type { TestTab } from '../tab/test-tab.ts';
 import { decodeFrames } from '../timeline/decode-frames.ts';

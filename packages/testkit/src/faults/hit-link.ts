@@ -1,6 +1,6 @@
 /** Faults that hit a whole connection. */
 import type { Clock } from '@throughline/protocol';
-import type { Link } from '../socket/dial.ts';
+import type { Link } from '../socket/link.ts';
 import type { FaultSpec } from './fault-spec.ts';
 
 /** Close code 1001: the server is going away. */
@@ -41,10 +41,10 @@ let holds = 0;
 function hold(link: Link, way: 'up' | 'down' | 'both', forMs: number | undefined, clock: Clock): void {
   holds += 1;
   const reason = `fault ${holds}`;
-  const lanes = [...(way === 'down' ? [] : [link.up]), ...(way === 'up' ? [] : [link.down])];
-  for (const lane of lanes) lane.hold(reason);
+  const directions = [...(way === 'down' ? [] : [link.up]), ...(way === 'up' ? [] : [link.down])];
+  for (const direction of directions) direction.hold(reason);
   if (forMs === undefined) return;
   clock.after(forMs, () => {
-    for (const lane of lanes) lane.release(reason);
+    for (const direction of directions) direction.release(reason);
   });
 }

@@ -1,7 +1,7 @@
 /** Faults that keep a frame as it is and change when, or in what order, it arrives. */
 import { type Clock, utf8Length } from '@throughline/protocol';
-import type { Link } from '../socket/dial.ts';
-import type { Delivery } from '../socket/lane.ts';
+import type { Link } from '../socket/link.ts';
+import type { Delivery } from '../socket/link-direction.ts';
 import type { WireUnit } from '../socket/wire-unit.ts';
 import type { FaultSpec } from './fault-spec.ts';
 

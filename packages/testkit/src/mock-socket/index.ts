@@ -1,2 +1,6 @@
 /** For suites that patch the global WebSocket with mock-socket: the same test server behind a mock-socket `Server`. */
-export { createMockSocketSeat, type MockSocketSeat, type MockSocketSeatOptions } from './mock-socket-seat.ts';
+export {
+  createMockSocketAdapter,
+  type MockSocketAdapter,
+  type MockSocketAdapterOptions,
+} from './mock-socket-adapter.ts';

@@ -1,4 +1,4 @@
-/** Makes a test server: in-memory sockets in front, the production manager behind, virtual time over both. */
+/** Makes a test server: in-memory sockets before it, the production manager behind, virtual time over both. */
 import { isId } from '@throughline/protocol';
 import type { CommandRegistry, EventRegistry } from '@throughline/protocol/agent';
 import { createVirtualClock } from '../clock/virtual-clock.ts';
@@ -13,7 +13,7 @@ import { createTimeline, type TimelineEntry } from '../timeline/timeline.ts';
 import { createAccounts } from './accounts.ts';
 import { createBackend } from './backend.ts';
 import { registerForCleanUp } from './clean-up.ts';
-import { createFront, type TestConnection } from './front.ts';
+import { createGateway, type TestConnection } from './gateway.ts';
 import type { TestServer } from './test-server.ts';
 import { defaults, seedOfEnvironment, type TestServerOptions } from './test-server-options.ts';
 import type { TabRequest, TestRunRequest, TestUser } from './test-user.ts';
@@ -70,7 +70,7 @@ export function createTestServer<
     random: forkRandom(seed, 'faults'),
     tabs: () => [...tabs.values()],
     linksOf: (fitting) =>
-      front.connections
+      gateway.connections
         .map(({ link, user, tab, number }) => ({ link, where: { user, tab, connection: number } }))
         .filter(({ where }) => fitting(where)),
     server: {
@@ -84,20 +84,20 @@ export function createTestServer<
       },
     },
   });
-  const front = createFront({
+  const gateway = createGateway({
     timeline,
     manager: () => backend.manager,
     running: () => backend.running,
     disturbance: faults.disturbance,
   });
-  network.listen(new URL(url).host, front.attempted);
+  network.listen(new URL(url).host, gateway.attempted);
 
   const users = new Map<string, TestUser>();
   const tabs = new Map<string, OwnTab>();
   const connections = createWaiters<TestConnection>('a connection', () => HINT);
   const messages = createWaiters<Extract<TimelineEntry, { kind: 'message' }>>('a message', () => HINT);
   const closes = createWaiters<Extract<TimelineEntry, { kind: 'closed' }>>('the end of a connection', () => HINT);
-  front.onConnection(connections.push);
+  gateway.onConnection(connections.push);
   timeline.subscribe((entry) => {
     if (entry.kind === 'message') messages.push(entry);
     if (entry.kind === 'closed' && entry.end === 'server') closes.push(entry);
@@ -107,7 +107,7 @@ export function createTestServer<
     const name = `${user}/${[...tabs.values()].filter((tab) => tab.user === user).length + 1}`;
     const token = request.token ?? accounts.issue(user);
     const where = { user, tab: name, connection: 0 };
-    const socket = { network, baseUrl: pageUrl, latencyMs, ...front.seat({ user, tab: name }) };
+    const socket = { network, baseUrl: pageUrl, latencyMs, ...gateway.adapter({ user, tab: name }) };
     const tab = createTestTab({
       where,
       timeline,
@@ -210,14 +210,14 @@ export function createTestServer<
       return [...users.values()];
     },
     get connections() {
-      return front.connections;
+      return gateway.connections;
     },
     get events() {
       return timeline.of('logged').map(({ event }) => event);
     },
     on(what: string, listener: (item: any) => void) {
-      if (what === 'attempt') return front.onAttempt(listener);
-      if (what === 'connection') return front.onConnection(listener);
+      if (what === 'attempt') return gateway.onAttempt(listener);
+      if (what === 'connection') return gateway.onConnection(listener);
       return timeline.subscribe(listener);
     },
     nextConnection: (of) => connections.next(fits(of)),
@@ -240,7 +240,7 @@ export function createTestServer<
     async crash() {
       if (!backend.running) return;
       timeline.add({ kind: 'server', what: 'crashes' });
-      for (const connection of front.connections) connection.cut();
+      for (const connection of gateway.connections) connection.cut();
       await backend.stop(0);
     },
     start({ log = 'keep' } = {}) {

@@ -6,7 +6,7 @@ import type { VirtualClock } from '../clock/virtual-clock.ts';
 import type { FaultEngine } from '../faults/fault-engine.ts';
 import type { SocketScope } from '../socket/socket-scope.ts';
 import type { LoggedEvent, Timeline, TimelineEntry } from '../timeline/timeline.ts';
-import type { TestAttempt, TestConnection } from './front.ts';
+import type { TestAttempt, TestConnection } from './gateway.ts';
 import type { TestUser } from './test-user.ts';
 
 type MessageEntry = Extract<TimelineEntry, { kind: 'message' }>;

@@ -1,5 +1,5 @@
 /** A page's attempt to connect, as the server sees it: to be accepted, refused or left hanging. */
-import type { Link } from './dial.ts';
+import type { Link } from './link.ts';
 import type { ServerSocket } from './server-end.ts';
 
 export interface AcceptOptions {

@@ -1,24 +1,12 @@
-/** Connects a page's end with a server's end: two lanes, and the handshake over them. */
+/** Connects a page's end with a server's end: its two directions, and the handshake over them. */
 import type { Cancel, Clock } from '@throughline/protocol';
 import type { AcceptOptions, Attempt } from './attempt.ts';
-import { createLane, type Delivery, type Lane } from './lane.ts';
+import type { Direction, Link } from './link.ts';
+import { createLinkDirection, type Delivery } from './link-direction.ts';
 import type { Network } from './network.ts';
 import type { PageEnd } from './page-end.ts';
 import { createServerEnd, type ServerEnd, type ServerSocket } from './server-end.ts';
 import type { WireUnit } from './wire-unit.ts';
-
-export type Direction = 'up' | 'down';
-
-/** One connection on the wire, for those who disturb or record it. */
-export interface Link {
-  readonly url: string;
-  /** From the page to the server. */
-  readonly up: Lane;
-  /** From the server to the page. */
-  readonly down: Lane;
-  /** The server's end, once the attempt was accepted. */
-  readonly server: ServerSocket | undefined;
-}
 
 export interface DialOptions {
   readonly network: Network;
@@ -41,14 +29,14 @@ export function dial(options: DialOptions): Link {
   let server: ServerEnd | undefined;
   let giveUp: () => void = () => {};
 
-  const up = createLane({
+  const up = createLinkDirection({
     clock,
     queue: network.tasks.queue,
     latencyMs: () => options.latencyMs('up'),
     ...planFor('up'),
     receive: (unit) => (server ? server.receive(unit) : giveUp()),
   });
-  const down = createLane({
+  const down = createLinkDirection({
     clock,
     queue: options.queuePage,
     latencyMs: () => options.latencyMs('down'),

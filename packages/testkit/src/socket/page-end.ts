@@ -7,7 +7,7 @@
  */
 import type { Cancel, Clock } from '@throughline/protocol';
 import { createCloseEvent, createMessageEvent, createPlainEvent } from './close-event.ts';
-import type { Lane } from './lane.ts';
+import type { LinkDirection } from './link-direction.ts';
 import type { WireUnit } from './wire-unit.ts';
 
 export const CONNECTING = 0;
@@ -40,7 +40,7 @@ export interface PageEnd {
   readonly protocol: string;
   readonly bufferedAmount: number;
   /** The way to the server; set before the first task runs. */
-  connect(lane: Lane): void;
+  connect(outgoing: LinkDirection): void;
   /** A unit that is a promise (a blob being read) keeps its place: what is sent later waits for it. */
   send(unit: WireUnit | Promise<WireUnit>, bytes: number): void;
   close(code: number | undefined, reason: string): void;
@@ -56,21 +56,21 @@ export function createPageEnd(options: PageEndOptions): PageEnd {
   let readyState = CONNECTING;
   let protocol = '';
   let bufferedAmount = 0;
-  let lane: Lane | undefined;
+  let outgoing: LinkDirection | undefined;
   let closeFrameSent = false;
   let closeFrame: { code: number; reason: string } | undefined;
   let deadline: Cancel | undefined;
   /** The last of the units that wait for a blob to be read. */
   let reading: Promise<void> | undefined;
 
-  /** Hands units to the lane in the order posted. */
+  /** Hands units to the link in the order posted. */
   const post = (unit: WireUnit | Promise<WireUnit>, taken?: () => void): void => {
     if (reading === undefined && !(unit instanceof Promise)) {
-      lane?.send(unit, taken);
+      outgoing?.send(unit, taken);
       return;
     }
     const last = Promise.all([unit, reading]).then(([read]) => {
-      lane?.send(read, taken);
+      outgoing?.send(read, taken);
       if (reading === last) reading = undefined;
     });
     reading = last;
@@ -92,7 +92,7 @@ export function createPageEnd(options: PageEndOptions): PageEnd {
     else fire(closing);
   };
   const dropConnection = (failed: boolean): void => {
-    lane?.send({ kind: 'end' });
+    outgoing?.send({ kind: 'end' });
     finish(failed);
   };
   const wait = (delayMs: number): void => {
@@ -137,7 +137,7 @@ export function createPageEnd(options: PageEndOptions): PageEnd {
       return bufferedAmount;
     },
     connect(toServer) {
-      lane = toServer;
+      outgoing = toServer;
     },
     send(unit, bytes) {
       bufferedAmount += bytes;
@@ -186,8 +186,8 @@ export function createPageEnd(options: PageEndOptions): PageEnd {
     fail: () => finish(true),
     abandon() {
       if (readyState === CLOSED) return;
-      if (readyState === OPEN) lane?.send({ kind: 'close', code: 1001, reason: '' });
-      lane?.send({ kind: 'end' });
+      if (readyState === OPEN) outgoing?.send({ kind: 'close', code: 1001, reason: '' });
+      outgoing?.send({ kind: 'end' });
       release();
     },
   };

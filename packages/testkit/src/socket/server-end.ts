@@ -1,6 +1,6 @@
 /** The server's end of one connection: a `Pipe` for the event manager, and the raw controls that tests need beside it. */
 import { type Cancel, type Clock, type Pipe, type PipeListener, utf8Length } from '@throughline/protocol';
-import type { Lane } from './lane.ts';
+import type { LinkDirection } from './link-direction.ts';
 import type { WireUnit } from './wire-unit.ts';
 
 export interface ServerSocket extends Pipe {
@@ -27,7 +27,7 @@ export interface ServerSocket extends Pipe {
 
 export interface ServerEnd {
   readonly socket: ServerSocket;
-  connect(lane: Lane): void;
+  connect(outgoing: LinkDirection): void;
   receive(unit: WireUnit): void;
 }
 
@@ -42,7 +42,7 @@ export interface ServerEndOptions {
 }
 
 export function createServerEnd({ clock, url, protocol, gone }: ServerEndOptions): ServerEnd {
-  let lane: Lane | undefined;
+  let outgoing: LinkDirection | undefined;
   let listener: PipeListener | undefined;
   let early: Array<(listener: PipeListener) => void> = [];
   let bufferedBytes = 0;
@@ -57,14 +57,14 @@ export function createServerEnd({ clock, url, protocol, gone }: ServerEndOptions
     if (state === 'closed') return;
     state = 'closed';
     deadline?.();
-    lane?.send({ kind: 'end' });
+    outgoing?.send({ kind: 'end' });
     gone();
     tell((to) => to.closed(code, reason));
   };
   const write = (unit: WireUnit, bytes: number): void => {
     if (state !== 'open') throw new Error(`The connection to ${url} is ${state}: nothing can be sent on it any more.`);
     bufferedBytes += bytes;
-    lane?.send(unit, () => {
+    outgoing?.send(unit, () => {
       bufferedBytes -= bytes;
       if (state !== 'closed') tell((to) => to.drained());
     });
@@ -72,13 +72,13 @@ export function createServerEnd({ clock, url, protocol, gone }: ServerEndOptions
   const closeWith = (code?: number, reason = ''): void => {
     if (state !== 'open') return;
     state = 'closing';
-    lane?.send({ kind: 'close', code, reason });
+    outgoing?.send({ kind: 'close', code, reason });
     deadline = clock.after(ANSWER_DEADLINE_MS, () => end(1006, ''));
   };
   const closeFrameCame = (code: number | undefined, reason: string): void => {
     if (state === 'open') {
       if (!socket.answersClose) return;
-      lane?.send({ kind: 'close', code, reason });
+      outgoing?.send({ kind: 'close', code, reason });
     }
     end(code ?? 1005, reason);
   };
@@ -104,7 +104,7 @@ export function createServerEnd({ clock, url, protocol, gone }: ServerEndOptions
     close: (code, reason) => closeWith(code, reason),
     closeWith,
     cut: () => end(1006, ''),
-    violate: () => lane?.send({ kind: 'violation' }),
+    violate: () => outgoing?.send({ kind: 'violation' }),
     listen(next) {
       listener = next;
       const calls = early;
@@ -116,7 +116,7 @@ export function createServerEnd({ clock, url, protocol, gone }: ServerEndOptions
   return {
     socket,
     connect(toPage) {
-      lane = toPage;
+      outgoing = toPage;
     },
     receive(unit) {
       if (state === 'closed') return;

@@ -1,9 +1,10 @@
 /** One page's window on the in-memory network: its WebSocket class, and what can happen to a page and its cable. */
 import { type Cancel, type Clock, systemClock } from '@throughline/protocol';
 import type { Attempt } from './attempt.ts';
-import { type Direction, dial, type Link } from './dial.ts';
+import { dial } from './dial.ts';
 import { patchGlobal } from './global-patch.ts';
-import type { Delivery } from './lane.ts';
+import type { Direction, Link } from './link.ts';
+import type { Delivery } from './link-direction.ts';
 import { createNetwork, type Network } from './network.ts';
 import { createPageEnd, type PageEnd } from './page-end.ts';
 import { createPageTasks } from './page-tasks.ts';

@@ -7,7 +7,7 @@ import { CLOSED, CLOSING, CONNECTING, OPEN, type PageEnd } from './page-end.ts';
 import { parseProtocols, parseSocketUrl } from './socket-url.ts';
 
 /** What a scope gives each new socket. */
-export interface SocketSeat {
+export interface SocketEnvironment {
   readonly baseUrl: string | undefined;
   readonly reportError: (error: unknown) => void;
   readonly connect: (socket: SocketInside) => PageEnd;
@@ -45,8 +45,8 @@ const checkClose = (code: number | undefined, reason: string): void => {
 type Constants = { readonly CONNECTING: 0; readonly OPEN: 1; readonly CLOSING: 2; readonly CLOSED: 3 };
 const constants: Constants = { CONNECTING, OPEN, CLOSING, CLOSED };
 
-/** Makes the class; every socket of it belongs to the seat. */
-export function createWebSocketClass(seat: SocketSeat): typeof WebSocket {
+/** Makes the class; every socket of it belongs to the environment. */
+export function createWebSocketClass(environment: SocketEnvironment): typeof WebSocket {
   class InMemoryWebSocket extends PlatformEventTarget {
     readonly #url: URL;
     readonly #end: PageEnd;
@@ -58,13 +58,13 @@ export function createWebSocketClass(seat: SocketSeat): typeof WebSocket {
     constructor(...[url, protocols = []]: [url: string | URL, protocols?: string | readonly string[]]) {
       super();
       if (url === undefined) throw new TypeError("Failed to construct 'WebSocket': 1 argument required.");
-      this.#url = parseSocketUrl(String(url), seat.baseUrl);
+      this.#url = parseSocketUrl(String(url), environment.baseUrl);
       const names = parseProtocols(protocols);
       this.#listeners = createListenerList({
-        reportError: seat.reportError,
+        reportError: environment.reportError,
         dispatch: (event, call) => this.#dispatchTo(event, call),
       });
-      this.#end = seat.connect({
+      this.#end = environment.connect({
         socket: this as unknown as WebSocket,
         url: this.#url,
         protocols: names,
@@ -151,7 +151,7 @@ export function createWebSocketClass(seat: SocketSeat): typeof WebSocket {
     }
     #sendBlob(blob: Blob): void {
       const reading = blob.arrayBuffer().then((buffer) => ({ kind: 'binary' as const, bytes: new Uint8Array(buffer) }));
-      seat.busy(reading);
+      environment.busy(reading);
       this.#end.send(reading, blob.size);
     }
 

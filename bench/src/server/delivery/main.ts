@@ -1,9 +1,9 @@
 /** Server CPU per delivery over loopback with 500 connections: ours, bare `ws` and socket.io, in interleaved rounds. */
 import { parseArgs } from 'node:util';
-import { type ContestantName, contestantNames } from '../server-support/contestant.ts';
-import { median, spread } from '../server-support/median.ts';
-import { startProcess } from '../server-support/rpc.ts';
-import type { DeliverAsk } from '../server-support/server-process.ts';
+import { type ContestantName, contestantNames } from '../support/contestant.ts';
+import { median, spread } from '../support/median.ts';
+import { startProcess } from '../support/rpc.ts';
+import type { DeliverAsk } from '../support/server-process.ts';
 
 const { values } = parseArgs({
   options: {

@@ -1,5 +1,5 @@
 /** Order restored under a shuffled window of 256, beside the same events in order: bare, and through the whole client. */
-import { createSequencer } from '../../../packages/client/src/pipeline/sequencer.ts';
+import { createSequencer } from '../../../../packages/client/src/pipeline/sequencer.ts';
 import { createWork } from '../receive/work.ts';
 import { connectedClient } from '../support/connected-client.ts';
 import { cpuNanoseconds } from '../support/cpu-time.ts';

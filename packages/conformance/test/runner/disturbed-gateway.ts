@@ -35,8 +35,8 @@ const framesOf = (text: string): Frame[] | undefined => {
   }
 };
 
-/** A front for `createManagerDriver`; each socket gets a change of its own. */
-export const disturbedFront =
+/** A gateway for `createManagerDriver`; each socket gets a change of its own. */
+export const disturbedGateway =
   (changeOf: (wire: Wire) => Change) =>
   (attach: EventManager['attach']): EventManager['attach'] =>
   (pipe, request) => {

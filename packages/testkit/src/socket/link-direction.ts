@@ -5,7 +5,7 @@ import type { WireUnit } from './wire-unit.ts';
 /** What becomes of one unit: nothing (lost), or one or more deliveries. */
 export interface Delivery {
   readonly unit: WireUnit;
-  /** Milliseconds on the clock, counted from now. @defaultValue the lane's latency */
+  /** Milliseconds on the clock, counted from now. @defaultValue the latency of this direction of the link */
   readonly delayMs?: number;
   /** May it overtake what was sent before it? @defaultValue false */
   readonly overtakes?: boolean;
@@ -13,7 +13,7 @@ export interface Delivery {
   readonly backpressure?: boolean;
 }
 
-export interface LaneOptions {
+export interface LinkDirectionOptions {
   readonly clock: Clock;
   /** Puts a task of the receiving end into its queue. */
   readonly queue: (task: () => void) => void;
@@ -24,7 +24,7 @@ export interface LaneOptions {
   readonly receive: (unit: WireUnit) => void;
 }
 
-export interface Lane {
+export interface LinkDirection {
   /** Takes a unit; `taken` is called in a later task, once it was handed to the network. */
   send(unit: WireUnit, taken?: () => void): void;
   /** Units wait here, in order, until `release`; reasons add up. */
@@ -39,7 +39,7 @@ interface Waiting {
   readonly taken: (() => void) | undefined;
 }
 
-export function createLane({ clock, queue, latencyMs, plan, receive }: LaneOptions): Lane {
+export function createLinkDirection({ clock, queue, latencyMs, plan, receive }: LinkDirectionOptions): LinkDirection {
   const holds = new Set<string>();
   const timers = new Set<Cancel>();
   // Timers of a real clock may fire out of order by a millisecond: each takes the next unit, not its own.

@@ -9,8 +9,8 @@ import { parseArgs } from 'node:util';
 import { createEventManager, createMemoryLog, type EventLog } from '@throughline/server';
 import { createRedisLog } from '@throughline/server/redis';
 import { createClient } from 'redis';
-import { median, spread } from '../server-support/median.ts';
-import { eventOf } from '../server-support/wire-event.ts';
+import { median, spread } from '../support/median.ts';
+import { eventOf } from '../support/wire-event.ts';
 
 const { values: flags } = parseArgs({
   options: { rounds: { type: 'string', default: '5' }, only: { type: 'string' } },

@@ -10,27 +10,27 @@ import { type Client, Server } from 'mock-socket';
 import { recordedAttach } from '../listen/recorded-pipe.ts';
 import type { TestServer } from '../server/test-server.ts';
 
-export interface MockSocketSeatOptions {
+export interface MockSocketAdapterOptions {
   /** Where it is reached. @defaultValue the test server's address */
   readonly url?: string;
   /** Whether mock-socket puts its class in place of the global `WebSocket`. @defaultValue true */
   readonly mock?: boolean;
 }
 
-export interface MockSocketSeat {
+export interface MockSocketAdapter {
   readonly url: string;
   /** mock-socket's own server, for what only it can do. */
   readonly server: Server;
   /** Ends every connection as a crash would, as far as mock-socket can: 1006, not clean. */
   cut(): void;
-  /** Takes the seat away, and mock-socket's class out of the global place. */
+  /** Takes the adapter away, and mock-socket's class out of the global place. */
   stop(): void;
 }
 
-export function createMockSocketSeat(
+export function createMockSocketAdapter(
   testServer: TestServer<any, any>,
-  options: MockSocketSeatOptions = {},
-): MockSocketSeat {
+  options: MockSocketAdapterOptions = {},
+): MockSocketAdapter {
   const { url = testServer.url, mock = true } = options;
   const server = new Server(url, {
     mock,

@@ -1,4 +1,4 @@
-/** This project: the event manager on `ws`, the client in its own default seat. */
+/** This project: the event manager on `ws`, the client in its own default adapter. */
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { createClient, type ThroughlineClient } from '@throughline/client';

@@ -2,8 +2,8 @@
 import type { Cancel, Pipe, PipeListener } from '@throughline/protocol';
 import type { EventManager } from '@throughline/server';
 import type { Attempt } from '../socket/attempt.ts';
-import type { Direction, Link } from '../socket/dial.ts';
-import type { Delivery } from '../socket/lane.ts';
+import type { Direction, Link } from '../socket/link.ts';
+import type { Delivery } from '../socket/link-direction.ts';
 import type { ServerSocket } from '../socket/server-end.ts';
 import type { WireUnit } from '../socket/wire-unit.ts';
 import { decodeFrames } from '../timeline/decode-frames.ts';
@@ -35,9 +35,9 @@ export interface Disturbance {
   failsWrite(where: Whereabouts): boolean;
 }
 
-export interface Front {
+export interface Gateway {
   /** For the scope of a tab's page. */
-  seat(where: { user: string; tab: string }): {
+  adapter(where: { user: string; tab: string }): {
     dialed: (link: Link) => void;
     ended: (link: Link | undefined, end: { code: number; reason: string; wasClean: boolean }) => void;
     plan: (direction: Direction, unit: WireUnit, link: Link) => readonly Delivery[] | undefined;
@@ -49,7 +49,7 @@ export interface Front {
   readonly connections: readonly TestConnection[];
 }
 
-export interface FrontOptions {
+export interface GatewayOptions {
   readonly timeline: Timeline;
   readonly manager: () => EventManager;
   /** False while the server is down: attempts are refused. */
@@ -57,7 +57,7 @@ export interface FrontOptions {
   readonly disturbance: Disturbance;
 }
 
-export function createFront({ timeline, manager, running, disturbance }: FrontOptions): Front {
+export function createGateway({ timeline, manager, running, disturbance }: GatewayOptions): Gateway {
   const whereabouts = new WeakMap<Link, Whereabouts>();
   const attemptListeners = new Set<(attempt: TestAttempt) => void>();
   const connectionListeners = new Set<(connection: TestConnection) => void>();
@@ -86,7 +86,7 @@ export function createFront({ timeline, manager, running, disturbance }: FrontOp
         listener.closed(code, reason);
       },
     } satisfies PipeListener);
-    for (const told of connectionListeners) told(connection);
+    for (const listener of connectionListeners) listener(connection);
   };
 
   const decide = (attempt: Attempt, where: Whereabouts): void => {
@@ -112,7 +112,7 @@ export function createFront({ timeline, manager, running, disturbance }: FrontOp
   };
 
   return {
-    seat: ({ user, tab }) => ({
+    adapter: ({ user, tab }) => ({
       dialed(link) {
         const connection = (counts.get(tab) ?? 0) + 1;
         counts.set(tab, connection);

@@ -2,13 +2,13 @@
 import { WebSocket as MockWebSocket } from 'mock-socket';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { cleanUp, createTestServer } from '../../src/index.ts';
-import { createMockSocketSeat, type MockSocketSeat } from '../../src/mock-socket/index.ts';
+import { createMockSocketAdapter, type MockSocketAdapter } from '../../src/mock-socket/index.ts';
 import { openPlainPage } from '../support/plain-page.ts';
 
-let seat: MockSocketSeat | undefined;
+let adapter: MockSocketAdapter | undefined;
 beforeEach(() => void vi.useFakeTimers());
 afterEach(async () => {
-  seat?.stop();
+  adapter?.stop();
   vi.useRealTimers();
   await cleanUp();
 });
@@ -16,10 +16,10 @@ afterEach(async () => {
 /** Lets mock-socket's timers pass, without any real time. */
 const hop = () => vi.advanceTimersByTimeAsync(20);
 
-describe('the mock-socket seat', () => {
+describe('the mock-socket adapter', () => {
   it('carries a run from the production manager to the page', async () => {
     const server = createTestServer();
-    seat = createMockSocketSeat(server);
+    adapter = createMockSocketAdapter(server);
     const ada = server.user('ada');
     const page = openPlainPage({ ...ada.tab().options, WebSocket: MockWebSocket as never });
     await hop();
@@ -33,7 +33,7 @@ describe('the mock-socket seat', () => {
 
   it('refuses an unknown token with its fault and close code', async () => {
     const server = createTestServer();
-    seat = createMockSocketSeat(server);
+    adapter = createMockSocketAdapter(server);
     const options = { ...server.user('ada').tab().options, token: () => 'stolen', WebSocket: MockWebSocket as never };
     const page = openPlainPage(options);
     await hop();
@@ -44,13 +44,13 @@ describe('the mock-socket seat', () => {
 
   it('goes on after a cut, from the cursor', async () => {
     const server = createTestServer();
-    seat = createMockSocketSeat(server);
+    adapter = createMockSocketAdapter(server);
     const options = { ...server.user('ada').tab().options, WebSocket: MockWebSocket as never };
     const first = openPlainPage(options);
     await hop();
     await server.publish('user:ada', { type: 'note_added', data: 1 });
     await hop();
-    seat.cut();
+    adapter.cut();
     await hop();
     expect(first.closes).toMatchObject([{ code: 1006 }]);
     expect(server.manager.stats().connections).toBe(0);
@@ -63,9 +63,9 @@ describe('the mock-socket seat', () => {
 
   it('puts mock-socket in the global place, and takes it out again', () => {
     const before = globalThis.WebSocket;
-    seat = createMockSocketSeat(createTestServer());
+    adapter = createMockSocketAdapter(createTestServer());
     expect(globalThis.WebSocket).toBe(MockWebSocket);
-    seat.stop();
+    adapter.stop();
     expect(globalThis.WebSocket).toBe(before);
   });
 });

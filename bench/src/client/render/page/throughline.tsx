@@ -4,7 +4,7 @@ import { agentEvents, foldEvents } from '@throughline/protocol/agent';
 import { ThroughlineProvider, useRun, useStream } from '@throughline/react';
 import type { ReactNode } from 'react';
 import { createRoot } from 'react-dom/client';
-import { createScriptedSocket } from '../../../../examples/chat/test/render-load/scripted-socket.ts';
+import { createScriptedSocket } from '../../../../../examples/chat/test/render-load/scripted-socket.ts';
 import { type Contestant, textIn } from './contestant.ts';
 import { countRow, counts } from './counts.ts';
 import { messageCount, past, streamingId } from './thread.ts';

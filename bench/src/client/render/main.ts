@@ -7,7 +7,7 @@ import type { AddressInfo } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import { type Browser, chromium } from 'playwright-core';
-import { findChromium } from '../../../scripts/find-chromium.ts';
+import { findChromium } from '../../../../scripts/find-chromium.ts';
 import { type Spread, show, spreadOf, table } from '../support/statistics.ts';
 import type { Counts } from './page/counts.ts';
 
@@ -41,8 +41,8 @@ async function buildPage(): Promise<string> {
     jsx: 'automatic',
     conditions: ['@throughline/source'],
     // One React for all of them: that of the hooks' sources would be another copy.
-    alias: { react: here('../../node_modules/react'), 'react-dom': here('../../node_modules/react-dom') },
-    nodePaths: [here('../../node_modules'), here('../../../node_modules')],
+    alias: { react: here('../../../node_modules/react'), 'react-dom': here('../../../node_modules/react-dom') },
+    nodePaths: [here('../../../node_modules'), here('../../../../node_modules')],
     define: { 'process.env.NODE_ENV': '"production"' },
     logLevel: 'error',
   });

@@ -1,14 +1,14 @@
-/** The client's README shows `page.ts` to the letter, and it does what it says. */
+/** The client's README shows `client-readme-page.ts` to the letter, and it does what it says. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createClient } from '@throughline/client';
 import { createTestServer } from '@throughline/testkit';
 import { expect, it } from 'vitest';
-import { ask } from './page.ts';
+import { ask } from './client-readme-page.ts';
 
 it('shows this very page', () => {
   const readme = readFileSync(join(import.meta.dirname, '../../packages/client/README.md'), 'utf8');
-  const code = readFileSync(join(import.meta.dirname, 'page.ts'), 'utf8');
+  const code = readFileSync(join(import.meta.dirname, 'client-readme-page.ts'), 'utf8');
   expect(readme).toContain(`\`\`\`ts\n// page.ts\n${code}\`\`\``);
 });
 

@@ -1,8 +1,8 @@
 /** Memory of the server per idle connection and per stored event: ours, bare `ws` and socket.io. */
 import { parseArgs } from 'node:util';
-import { type ContestantName, contestantNames } from '../server-support/contestant.ts';
-import { median, spread } from '../server-support/median.ts';
-import { startProcess } from '../server-support/rpc.ts';
+import { type ContestantName, contestantNames } from '../support/contestant.ts';
+import { median, spread } from '../support/median.ts';
+import { startProcess } from '../support/rpc.ts';
 
 const { values } = parseArgs({
   options: {

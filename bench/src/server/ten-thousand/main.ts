@@ -1,7 +1,7 @@
 /** Ten thousand connections on one node: how long they take to come, what they cost at rest, and how a broadcast reaches them. */
 import { parseArgs } from 'node:util';
-import { quantile } from '../server-support/median.ts';
-import { startProcess } from '../server-support/rpc.ts';
+import { quantile } from '../support/median.ts';
+import { startProcess } from '../support/rpc.ts';
 
 const { values } = parseArgs({
   options: {
