@@ -23,7 +23,7 @@ const errorsOf = (page: PageUnderTest): ClientError[] => {
 };
 
 describe('a page that may not come in', () => {
-  it('a refused token closes for good, after the provider was asked once more, and says why without the token', async () => {
+  it('[L8] tokens that are refused one after the other close for good, and it says why without the token', async () => {
     const backend = await startBackend();
     cleanUps.push(() => backend.close());
     const reasons: string[] = [];
@@ -31,13 +31,13 @@ describe('a page that may not come in', () => {
       url: backend.url,
       token: ({ reason }) => {
         reasons.push(reason);
-        return 'stolen-secret';
+        return `stolen-secret-${reasons.length}`;
       },
     });
     await page.until(() => page.client.status.get().name === 'closed');
     const status = page.client.status.get();
     expect(status).toMatchObject({ name: 'closed', fault: { code: 'unauthorized' } });
-    expect(reasons).toEqual(['connect', 'unauthorized']);
+    expect(reasons).toEqual(['connect', 'unauthorized', 'unauthorized']);
     expect(JSON.stringify(status)).not.toContain('stolen-secret');
     expect((status as { fault: { message: string } }).fault.message).toMatch(/\w+ \w+/);
   });

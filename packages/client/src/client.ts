@@ -28,6 +28,7 @@ import type { ChannelPorts } from './pipeline/channel-ports.ts';
 import { createCursorStore } from './pipeline/cursor-store.ts';
 import type { UnreadableFrame } from './pipeline/decode.ts';
 import { createDispatch } from './pipeline/dispatch.ts';
+import { createLinkCheck } from './pipeline/link-check.ts';
 import { createReceiver } from './pipeline/receive.ts';
 import { createSeenReport } from './pipeline/seen-report.ts';
 import { createStreamHandles } from './pipeline/stream-handles.ts';
@@ -105,6 +106,12 @@ export function createClient<
     retryDelayMs: (attempt) => backoffDelay(attempt, 0, random(), tuning.connection.backoff),
     send: (frame) => connection.send(frame),
     newRef: newId,
+    checkLink: createLinkCheck({
+      clock,
+      answerMs: tuning.connection.pongTimeoutMs,
+      received: () => connection.received(),
+      ping: () => connection.ping(),
+    }),
     dispatch,
     lost(lost) {
       runs.lost(lost);
@@ -193,7 +200,7 @@ export function createClient<
         streams.heads(frame.heads);
       },
       heartbeat(frame) {
-        connection.heartbeat();
+        connection.ping();
         streams.heads(frame.heads);
       },
       expiring: () => connection.expiring(),
@@ -208,7 +215,9 @@ export function createClient<
     hello: streams.greet,
     onMessage: receive,
     onBinary: (bytes) => unreadable({ op: 'unreadable', kind: 'binary', of: undefined, issue: `${bytes} bytes` }),
-    onDown(fault) {
+    isCaughtUp: () => streams.areLive() && !outbox.isAwaiting(),
+    onDown(fault, isStuck) {
+      if (isStuck) streams.skipStuck();
       streams.down();
       seen.down();
       outbox.down(fault);

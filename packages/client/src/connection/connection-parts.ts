@@ -25,8 +25,13 @@ export interface ConnectionParts {
   readonly onMessage: (text: string) => void;
   /** A message that was not text. */
   readonly onBinary: (bytes: number) => void;
-  /** A connection that had said hello is gone; `message-too-large` asks to isolate unanswered submits. */
-  readonly onDown: (fault: Fault) => void;
+  /**
+   * A connection that had said hello is gone; `message-too-large` asks to isolate unanswered submits. `isStuck`: silent
+   * once more though its waits were the longest, so that what is not live must go on behind what is stuck. [L7]
+   */
+  readonly onDown: (fault: Fault, isStuck: boolean) => void;
+  /** Is nothing owed to either end: every stream live or refused, every submit that was sent answered? [L7] */
+  readonly isCaughtUp: () => boolean;
   /** What went wrong and stopped nothing: a provider that failed, a status listener that threw. */
   readonly onError: (error: ClientError) => void;
   /** Every frame sent, tokens redacted. Leave it out and it costs nothing. */

@@ -37,6 +37,10 @@ export interface Connection {
   close(): void;
   /** Sends a frame with the others of this task; false, and nothing is sent, unless the connection is welcomed. */
   send(frame: ClientFrame): boolean;
+  /** Asks for a pong: in answer to a heartbeat, or to see whether the link is busy. [L6, L7] */
+  ping(): void;
+  /** Messages that came in. */
+  received(): number;
   /** Writes now what `send` took. */
   flush(): void;
   /** Bytes handed to the socket and not yet to the network. */
@@ -45,7 +49,6 @@ export interface Connection {
   welcomed(frame: WelcomeFrame): void;
   faulted(frame: FaultFrame): void;
   ponged(frame: PongFrame): void;
-  heartbeat(): void;
   expiring(): void;
   /** The page's own stream is live, or (false) no longer. [B3] */
   streamsLive(live?: boolean): void;
@@ -54,7 +57,7 @@ export interface Connection {
   readonly transport: TransportInUse | undefined;
   /** The last ping's round trip. */
   readonly latencyMs: number | undefined;
-  /** Since anything came in, by the larger of the two clocks. */
+  /** Since the look that found the last sign of life, by the larger of the two clocks. */
   silenceMs(): number;
   /** Welcomes after the first. */
   readonly reconnects: number;
@@ -70,11 +73,21 @@ export const createConnection = (parts: ConnectionParts): Connection => {
   const { options } = parts;
   const { clock, tuning } = options;
   const adapter = socketAdapterOf(options, options);
-  const meter = createSilenceMeter(clock);
-  const outgoing = createOutgoing((message) => adapter.send(message));
+  const meter = createSilenceMeter(clock, () => adapter.bufferedBytes);
+  const outgoing = createOutgoing((message) => {
+    meter.look(); // What left until now; and what is written next is no fall.
+    adapter.send(message);
+    meter.look();
+  });
   const status = createSettable<ClientStatus>({ name: 'idle' }, (cause) =>
     parts.onError(new ClientError('app-error', 'A listener of `status` threw.', { cause })),
   );
+  const credentials = createCredentialProvider({
+    token: options.token,
+    url: options.url,
+    clock,
+    timeoutMs: tuning.tokenTimeoutMs,
+  });
   let latencyMs: number | undefined;
   let welcomes = 0;
 
@@ -86,18 +99,23 @@ export const createConnection = (parts: ConnectionParts): Connection => {
     else parts.onBinary(data instanceof ArrayBuffer ? data.byteLength : 0);
   };
 
-  const contextOf = (): StepContext => ({
-    tuning,
-    redials: adapter.redials,
-    canAskToken: typeof options.token === 'function',
-    now: clock.now(),
-    elapsed: clock.elapsed(),
-    random: options.random,
-    offline: options.lifecycle.isOffline(),
-    heard: meter.count,
-    silenceMs: meter.silenceMs(),
-    jumped: meter.driftMs() > tuning.jumpMs,
-  });
+  const contextOf = (): StepContext => {
+    meter.look();
+    return {
+      tuning,
+      redials: adapter.redials,
+      canAskToken: typeof options.token === 'function',
+      token: credentials.tokenNumber(),
+      now: clock.now(),
+      elapsed: clock.elapsed(),
+      random: options.random,
+      offline: options.lifecycle.isOffline(),
+      signs: meter.signs(),
+      isCaughtUp: parts.isCaughtUp,
+      silenceMs: meter.silenceMs(),
+      jumped: meter.driftMs() > tuning.jumpMs,
+    };
+  };
 
   const showState = (state: ConnectionState): void => {
     const next = statusOf(state, adapter.transport);
@@ -113,12 +131,7 @@ export const createConnection = (parts: ConnectionParts): Connection => {
     receive,
     generation: () => driver.state.generation,
     adapter,
-    credentials: createCredentialProvider({
-      token: options.token,
-      url: options.url,
-      clock,
-      timeoutMs: tuning.tokenTimeoutMs,
-    }),
+    credentials,
     timers: createTimers(clock, (type) => dispatch({ type })),
     meter,
     outgoing,
@@ -137,6 +150,8 @@ export const createConnection = (parts: ConnectionParts): Connection => {
       parts.onSent?.(redacted(frame));
       return true;
     },
+    ping: () => dispatch({ type: 'pingWanted' }),
+    received: meter.received,
     flush: outgoing.flush,
     get bufferedBytes() {
       return adapter.bufferedBytes;
@@ -152,7 +167,6 @@ export const createConnection = (parts: ConnectionParts): Connection => {
       const roundTripMs = Math.round(clock.elapsed()) - frame.t;
       if (roundTripMs >= 0) latencyMs = roundTripMs;
     },
-    heartbeat: () => dispatch({ type: 'heartbeat' }),
     expiring: () => dispatch({ type: 'expiring' }),
     streamsLive: (live = true) => dispatch({ type: 'streamsLive', live }),
     status,
@@ -162,7 +176,10 @@ export const createConnection = (parts: ConnectionParts): Connection => {
     get transport() {
       return adapter.transport;
     },
-    silenceMs: meter.silenceMs,
+    silenceMs() {
+      meter.look();
+      return meter.silenceMs();
+    },
     get reconnects() {
       return Math.max(0, welcomes - 1);
     },

@@ -16,14 +16,30 @@ export interface CredentialSources {
 
 export type Credentials =
   | { readonly ok: true; readonly token: string | undefined; readonly url: string | undefined }
-  /** `final`: a definite no. `error`: what the app should hear of. */
-  | { readonly ok: false; readonly final: boolean; readonly fault: Fault; readonly error: ClientError };
+  | Failed;
+
+interface Failed {
+  readonly ok: false;
+  /** A definite no. */
+  readonly final: boolean;
+  /** It may pass by itself: nobody has to mend anything. */
+  readonly passes: boolean;
+  readonly fault: Fault;
+  /** What the app has to hear of beside the status. */
+  readonly error: ClientError | undefined;
+}
 
 export interface CredentialProvider {
   /** Asks, and gives up an earlier question. `answer` is called once, at once if nothing is asynchronous, or never after `cancel`. */
   ask(reason: TokenReason, answer: (credentials: Credentials) => void): void;
   /** Gives the question up: its signal is aborted, its answer dropped. */
   cancel(): void;
+  /** The token that was given last. */
+  token(): string | undefined;
+  /** Stands for it where a secret has no business to be: another text has another number. */
+  tokenNumber(): number;
+  /** Lets go of the token. */
+  forget(): void;
 }
 
 const messageOf = (cause: unknown): string => (cause instanceof Error ? cause.message : String(cause));
@@ -31,22 +47,24 @@ const messageOf = (cause: unknown): string => (cause instanceof Error ? cause.me
 const isDefiniteNo = (cause: unknown): boolean =>
   typeof cause === 'object' && cause !== null && (cause as { code?: unknown }).code === 'unauthorized';
 
-const tokenFailed = (cause: unknown): Credentials => {
+const tokenFailed = (cause: unknown): Failed => {
   const final = isDefiniteNo(cause);
   const message = `The token provider ${final ? 'said no' : 'failed'}: ${messageOf(cause)}`;
   const error = new ClientError(final ? 'unauthorized' : 'app-error', message, { cause });
-  return { ok: false, final, fault: faultNamed(final ? 'unauthorized' : 'token-unavailable', message), error };
+  const fault = faultNamed(final ? 'unauthorized' : 'token-unavailable', message);
+  return { ok: false, final, passes: !final, fault, error };
 };
 
-const urlFailed = (cause: unknown): Credentials => {
+const urlFailed = (cause: unknown): Failed => {
   const message = `There is no URL to dial: ${messageOf(cause)}`;
   const error = cause instanceof ClientError ? cause : new ClientError('app-error', message, { cause });
-  return { ok: false, final: false, fault: faultNamed('socket-lost', message), error };
+  return { ok: false, final: false, passes: cause !== error, fault: faultNamed('socket-lost', message), error };
 };
 
 const tokenOf = (value: unknown): Credentials => {
   if (typeof value === 'string') return { ok: true, token: value, url: undefined };
-  return tokenFailed(new TypeError(`it gave ${value === null ? 'null' : typeof value} instead of a string`));
+  const failed = tokenFailed(new TypeError(`it gave ${value === null ? 'null' : typeof value} instead of a string`));
+  return { ...failed, passes: false };
 };
 
 const urlOf = (value: unknown): Credentials => {
@@ -108,11 +126,25 @@ const createQuestion = (sources: CredentialSources, reason: TokenReason, signal:
 export const createCredentialProvider = (sources: CredentialSources): CredentialProvider => {
   let abort: AbortController | undefined;
   let stopTimeout: Cancel = () => {};
+  let token: string | undefined;
+  let tokenNumber = 0;
+  let hasFailed = false;
   const cancel = (): void => {
     stopTimeout();
     const given = abort;
     abort = undefined;
     given?.abort();
+  };
+  const take = (credentials: Credentials, reason: TokenReason): Credentials => {
+    if (credentials.ok) {
+      hasFailed = false;
+      if (credentials.token !== token) tokenNumber += 1;
+      token = credentials.token;
+      return credentials;
+    }
+    const isNews = !hasFailed;
+    hasFailed = true;
+    return isWorthAnError(credentials, reason, isNews) ? credentials : { ...credentials, error: undefined };
   };
   return {
     cancel,
@@ -124,7 +156,7 @@ export const createCredentialProvider = (sources: CredentialSources): Credential
         if (abort !== mine) return;
         abort = undefined;
         stopTimeout();
-        answer(credentials);
+        answer(take(credentials, reason));
       };
       stopTimeout = sources.clock.after(sources.timeoutMs, () => {
         const late = tokenFailed(new Error(`no answer within ${sources.timeoutMs} ms`));
@@ -133,5 +165,19 @@ export const createCredentialProvider = (sources: CredentialSources): Credential
       });
       createQuestion(sources, reason, mine.signal, finish);
     },
+    token: () => token,
+    tokenNumber: () => tokenNumber,
+    forget() {
+      token = undefined;
+      hasFailed = false;
+    },
   };
 };
+
+/**
+ * While the page dials, the status has the fault, and failures that pass by themselves are no errors: a page offline
+ * for an hour fails hundreds of times. On an open connection no status shows them, so the first one is an error; so is
+ * the first of those that somebody has to mend, and every definite no.
+ */
+const isWorthAnError = ({ final, passes }: Failed, reason: TokenReason, isNews: boolean): boolean =>
+  final || (isNews && (reason === 'expiring' || !passes));

@@ -22,5 +22,5 @@ export type ConnectionEffect =
   | { readonly type: 'drop' }
   /** The end: no socket, no listener stays. */
   | { readonly type: 'release' }
-  /** A connection that had said hello is gone. */
-  | { readonly type: 'down'; readonly fault: Fault };
+  /** A connection that had said hello is gone; `isStuck`: silent once more, though its waits were the longest. [L7] */
+  | { readonly type: 'down'; readonly fault: Fault; readonly isStuck: boolean };

@@ -34,7 +34,7 @@ type FrameEvent =
   | { readonly type: 'welcomed'; readonly heartbeatMs: number }
   | { readonly type: 'faulted'; readonly frame: FaultFrame }
   | { readonly type: 'expiring' }
-  | { readonly type: 'heartbeat' }
+  | { readonly type: 'pingWanted' }
   | { readonly type: 'streamsLive'; readonly live: boolean };
 
 export type ConnectionEvent =

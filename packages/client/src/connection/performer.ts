@@ -34,7 +34,6 @@ export const redacted = (frame: ClientFrame): ClientFrame =>
 export const createPerformer = (tools: PerformerParts): ((effect: ConnectionEffect) => void) => {
   const { parts, dispatch, adapter, credentials, timers, meter, outgoing } = tools;
   const { clock, lifecycle } = parts.options;
-  let token: string | undefined;
   let url: string | undefined;
   let unwatch = (): void => {};
 
@@ -45,6 +44,7 @@ export const createPerformer = (tools: PerformerParts): ((effect: ConnectionEffe
 
   const sayHello = (): void => {
     const hello = { op: 'hello', v: WIRE_VERSION, session: parts.session, streams: parts.hello() } as const;
+    const token = credentials.token();
     const hidden = lifecycle.isVisible() ? undefined : { hidden: true as const };
     say({ ...hello, ...(token !== undefined && { token }), ...hidden });
     outgoing.flush();
@@ -58,11 +58,10 @@ export const createPerformer = (tools: PerformerParts): ((effect: ConnectionEffe
 
   const answered = (generation: number, answer: Credentials): void => {
     if (answer.ok) {
-      token = answer.token;
       url = answer.url ?? url;
       dispatch({ type: 'credentialsReady', generation });
     } else {
-      parts.onError(answer.error);
+      if (answer.error !== undefined) parts.onError(answer.error);
       dispatch({ type: 'credentialsFailed', generation, final: answer.final, fault: answer.fault });
     }
   };
@@ -107,7 +106,7 @@ export const createPerformer = (tools: PerformerParts): ((effect: ConnectionEffe
       case 'ping':
         return ping();
       case 'token':
-        return token === undefined ? undefined : say({ op: 'token', token });
+        return say({ op: 'token', token: credentials.token() ?? '' });
       case 'start':
         if (effect.timer === 'watchDue' || effect.timer === 'pongTimeout') meter.compare();
         return timers.start(effect.timer, effect.delayMs);
@@ -122,11 +121,11 @@ export const createPerformer = (tools: PerformerParts): ((effect: ConnectionEffe
       case 'release':
         unwatch();
         outgoing.flush();
-        token = undefined;
+        credentials.forget();
         return adapter.release();
       case 'down':
         outgoing.clear();
-        return parts.onDown(effect.fault);
+        return parts.onDown(effect.fault, effect.isStuck);
       default:
         return effect satisfies never;
     }

@@ -28,8 +28,23 @@ export interface Carry {
   readonly attempt: number;
   /** Why the token provider is asked next. */
   readonly reason: 'connect' | 'unauthorized';
-  /** The provider was already asked once more because of `unauthorized`. */
-  readonly tokenTried: boolean;
+  /** The token that the server refused last, until a connection has been stable. [L8] */
+  readonly refusal: Refusal | undefined;
+  /** Silences in a row that moved nothing: each doubles the waits. [L7] */
+  readonly doublings: number;
+}
+
+/** `token` is a number that stands for it: another text has another number. */
+export interface Refusal {
+  readonly token: number;
+  /** The next attempt comes after a wait, so that what it is told counts. */
+  readonly waited: boolean;
+}
+
+/** A token that was sent on this connection: which one, and when by the monotonic clock. */
+export interface SentToken {
+  readonly token: number;
+  readonly at: number;
 }
 
 /** A moment that must not be anticipated, on both clocks: whichever reaches it first counts, so that a sleep counts. */
@@ -40,8 +55,8 @@ export interface Floor {
 
 /** A ping is out, and something must come in before its deadline. */
 export interface Probe {
-  /** Messages counted when it was sent. */
-  readonly heard: number;
+  /** Signs of life counted when it was sent. */
+  readonly signs: number;
   readonly sentAt: number;
   /** The first deadline came so late that frames may still have been queued behind it. */
   readonly repeated: boolean;
@@ -62,6 +77,9 @@ export interface Greeting {
   readonly generation: number;
   readonly carry: Carry;
   readonly openedAt: number;
+  readonly sent: SentToken;
+  /** Signs of life counted when `hello` was sent, or when its answer was last waited for. */
+  readonly signs: number;
   /** The server's `fault`, once it came: the close follows. */
   readonly faultFrame: FaultFrame | undefined;
 }
@@ -74,8 +92,9 @@ export interface Open {
   readonly live: boolean;
   /** Has the socket been open long enough to be trusted? [B3] */
   readonly stable: boolean;
-  /** Silence beyond this is checked with a ping. [L2] */
+  /** Silence beyond this, stretched, is checked with a ping. [L2] */
   readonly silenceLimitMs: number;
+  readonly sent: SentToken;
   readonly probe: Probe | undefined;
   /** Refreshes of the token that failed in a row; undefined while none is wanted. */
   readonly refresh: { readonly attempt: number } | undefined;

@@ -15,9 +15,13 @@ export interface StepContext {
   readonly random: () => number;
   /** Does the platform report no network? A hint. [L4] */
   readonly offline: boolean;
-  /** Messages that came in since the connection was made. */
-  readonly heard: number;
-  /** Since the last one, by the larger of the two clocks. [L2] */
+  /** The token that would be sent now, as a number that changes when its text does. [L8] */
+  readonly token: number;
+  /** Signs of life since the client was made: messages that came in, and bytes that left. [L1, L7] */
+  readonly signs: number;
+  /** Is nothing owed to either end: every stream live or refused, every submit answered? [L7] */
+  readonly isCaughtUp: () => boolean;
+  /** Since the last sign of life, by the larger of the two clocks. [L2] */
   readonly silenceMs: number;
   /** The clocks ran apart since they were last compared: the machine slept. [L3] */
   readonly jumped: boolean;

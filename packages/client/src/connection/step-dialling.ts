@@ -4,7 +4,7 @@ import type { ConnectionEvent } from './event.ts';
 import { faultNamed, faultOf } from './fault-of.ts';
 import type { Dialling } from './state.ts';
 import type { StepContext } from './step-context.ts';
-import { dial, end, fail, type StepResult, start, stay, stop } from './transitions.ts';
+import { awaitWelcome, dial, end, fail, refusedAgain, type StepResult, stay, stop } from './transitions.ts';
 
 /** The socket is open and the token is here: says hello. */
 const greet = (state: Dialling, context: StepContext): StepResult => [
@@ -13,10 +13,20 @@ const greet = (state: Dialling, context: StepContext): StepResult => [
     generation: state.generation,
     carry: state.carry,
     openedAt: context.elapsed,
+    sent: { token: context.token, at: context.elapsed },
+    signs: context.signs,
     faultFrame: undefined,
   },
-  [stop('connectTimeout'), start('helloTimeout', context.tuning.helloTimeoutMs), { type: 'hello' }],
+  [stop('connectTimeout'), awaitWelcome(state.carry, context), { type: 'hello' }],
 ];
+
+/** The token that was just refused is not sent again before a wait. [L8] */
+const authorized = (state: Dialling, context: StepContext): StepResult => {
+  const { refusal } = state.carry;
+  if (refusal?.waited === false && refusal.token === context.token) return refusedAgain(state, refusal, context);
+  if (context.redials === 'app') return greet(state, context);
+  return [{ ...state, phase: 'opening' }, [{ type: 'open', generation: state.generation }]];
+};
 
 const tooSlow = (state: Dialling): Fault =>
   state.phase === 'asking'
@@ -30,9 +40,7 @@ export const stepDialling = (state: Dialling, event: ConnectionEvent, context: S
   const appRedials = context.redials === 'app';
   switch (event.type) {
     case 'credentialsReady':
-      if (state.phase !== 'asking') return stay(state);
-      if (appRedials) return greet(state, context);
-      return [{ ...state, phase: 'opening' }, [{ type: 'open', generation: state.generation }]];
+      return state.phase === 'asking' ? authorized(state, context) : stay(state);
     case 'socketOpened':
       if (state.phase !== 'opening') return stay(state);
       return appRedials ? dial(state.generation, state.carry, context, 'asking') : greet(state, context);

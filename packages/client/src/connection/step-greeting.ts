@@ -4,7 +4,7 @@ import { faultNamed } from './fault-of.ts';
 import type { Greeting, Open } from './state.ts';
 import type { StepContext } from './step-context.ts';
 import { stepGreeted } from './step-greeted.ts';
-import { fail, type StepResult, start, stay, stop } from './transitions.ts';
+import { awaitWelcome, fail, type StepResult, start, stay, stop } from './transitions.ts';
 
 const welcome = (state: Greeting, heartbeatMs: number, context: StepContext): StepResult => {
   const { tuning } = context;
@@ -17,6 +17,7 @@ const welcome = (state: Greeting, heartbeatMs: number, context: StepContext): St
     live: false,
     stable: false,
     silenceLimitMs,
+    sent: state.sent,
     probe: undefined,
     refresh: undefined,
   };
@@ -36,6 +37,9 @@ export const stepGreeting = (state: Greeting, event: ConnectionEvent, context: S
     case 'welcomed':
       return state.faultFrame === undefined ? welcome(state, event.heartbeatMs, context) : stay(state);
     case 'helloTimeout':
+      // The hello of many streams takes its time on a slow link: as long as bytes of it leave, it is waited for. [L7]
+      if (context.signs !== state.signs)
+        return [{ ...state, signs: context.signs }, [awaitWelcome(state.carry, context)]];
       return fail(state, faultNamed('silent', 'The server did not answer hello in time.'), context);
     default:
       return stepGreeted(state, event, context);

@@ -4,8 +4,20 @@ import { backoffDelay } from './backoff.ts';
 import type { ConnectionEffect } from './effect.ts';
 import type { TimerName } from './event.ts';
 import { faultNamed } from './fault-of.ts';
-import type { Carry, ConnectionState, Dialling, Floor, Greeting, Open, Paused, PauseReason, Waiting } from './state.ts';
+import type {
+  Carry,
+  ConnectionState,
+  Dialling,
+  Floor,
+  Greeting,
+  Open,
+  Paused,
+  PauseReason,
+  Refusal,
+  Waiting,
+} from './state.ts';
 import type { StepContext } from './step-context.ts';
+import { MOST_DOUBLINGS, stretched } from './stretch.ts';
 
 export type StepResult = readonly [ConnectionState, readonly ConnectionEffect[]];
 
@@ -18,7 +30,7 @@ export const stop = (timer: TimerName): ConnectionEffect => ({ type: 'stop', tim
 const halt: ConnectionEffect = { type: 'halt' };
 export const drop: ConnectionEffect = { type: 'drop' };
 
-export const firstCarry: Carry = { attempt: 0, reason: 'connect', tokenTried: false };
+export const firstCarry: Carry = { attempt: 0, reason: 'connect', refusal: undefined, doublings: 0 };
 const noFloor: Floor = { elapsed: 0, now: 0 };
 const floorIn = (delayMs: number, context: StepContext): Floor => ({
   elapsed: context.elapsed + delayMs,
@@ -53,9 +65,13 @@ const blame = (fault: Fault, context: StepContext): Fault =>
 
 type Attempting = Dialling | Greeting | Open;
 
-/** Tells that a connection which had said hello is gone; last of all effects, since others listen to it. */
-const downOf = (state: ConnectionState, fault: Fault): readonly ConnectionEffect[] =>
-  state.name === 'greeting' || state.name === 'open' ? [{ type: 'down', fault }] : nothing;
+/** The wait for `welcome`, longer after silences. [L7] */
+export const awaitWelcome = ({ doublings }: Carry, { tuning }: StepContext): ConnectionEffect =>
+  start('helloTimeout', stretched(tuning.helloTimeoutMs, doublings, tuning));
+
+/** Says that a connection which had said hello is gone; last of all effects, since others listen to it. */
+const downOf = (state: ConnectionState, fault: Fault, isStuck = false): readonly ConnectionEffect[] =>
+  state.name === 'greeting' || state.name === 'open' ? [{ type: 'down', fault, isStuck }] : nothing;
 
 /**
  * What became of the socket: `ours` to drop; `gone`, it closed by itself; `kept`, it stays (or was never made) and we
@@ -67,19 +83,47 @@ type SocketFate = 'ours' | 'gone' | 'kept';
 export const fail = (state: Attempting, fault: Fault, context: StepContext, fate: SocketFate = 'ours'): StepResult => {
   const { retry } = faults[fault.code];
   if (retry === 'closed') return end(state, fault);
-  if (retry !== 'ask-token') return wait(state, state.carry, fault, context, fate);
-  if (state.carry.tokenTried || !context.canAskToken) return end(state, fault);
-  const carry: Carry = { ...state.carry, reason: 'unauthorized', tokenTried: true };
+  if (retry === 'ask-token') return refused(state, fault, context, fate);
+  return wait(state, state.carry, fault, context, fate);
+};
+
+/** A token was refused: another one is tried at once, then after waits; one that is refused after a wait is the end. [L8] */
+const refused = (state: Attempting, fault: Fault, context: StepContext, fate: SocketFate): StepResult => {
+  const { refusal } = state.carry;
+  const { token, canAskToken } = context;
+  if (refusal?.waited && (refusal.token !== token || !canAskToken)) return end(state, fault);
+  const waited = refusal !== undefined || !canAskToken;
+  const carry: Carry = { ...state.carry, reason: 'unauthorized', refusal: { token, waited } };
+  if (waited) return wait(state, carry, refusedLater(fault, context), context, fate);
   if (context.redials === 'app' || fault.retryAfterMs !== undefined) return wait(state, carry, fault, context, fate);
   const [next, effects] = dial(state.generation, carry, context);
   return [next, [drop, ...effects, ...downOf(state, fault)]];
 };
 
+const refusedLater = (fault: Fault, { tuning }: StepContext): Fault => ({
+  ...fault,
+  retryAfterMs: Math.max(fault.retryAfterMs ?? 0, tuning.refusedWaitMs),
+});
+
+/** The provider gave the token again that was just refused: that is no verdict, and it is not sent before a wait. [L8] */
+export const refusedAgain = (state: Dialling, refusal: Refusal, context: StepContext): StepResult => {
+  const fault = faultNamed('unauthorized', 'The token provider gave the token again that the server had refused.');
+  const carry: Carry = { ...state.carry, refusal: { ...refusal, waited: true } };
+  return wait(state, carry, refusedLater(fault, context), context, 'kept');
+};
+
+/** What a silence does to the next attempt: its waits double. [L7] */
+const afterSilence = (carry: Carry): Carry => ({
+  ...carry,
+  doublings: Math.min(carry.doublings + 1, MOST_DOUBLINGS),
+});
+
 const wait = (state: Attempting, before: Carry, cause: Fault, context: StepContext, fate: SocketFate): StepResult => {
-  const carry = { ...before, attempt: before.attempt + 1 };
+  const isSilence = cause.code === 'silent';
+  const carry = { ...(isSilence ? afterSilence(before) : before), attempt: before.attempt + 1 };
   const fault = blame(cause, context);
   const { generation } = state;
-  const down = downOf(state, fault);
+  const down = downOf(state, fault, isSilence && before.doublings === MOST_DOUBLINGS);
   const appRedials = context.redials === 'app';
   if (appRedials && fate === 'gone' && cause.retryAfterMs === undefined) {
     return [{ name: 'waiting', generation, carry, fault, retryAt: undefined, floor: noFloor }, [halt, ...down]];

@@ -27,6 +27,8 @@ export interface Outbox {
   /** A welcomed connection of `user`: what was not answered goes again, then what waited. */
   welcome(frame: WelcomeFrame): void;
   down(fault: Fault): void;
+  /** Was a submit written to this connection that is not answered? */
+  isAwaiting(): boolean;
   /** Settles everything: the client is closed, or the user is another one. */
   end(why: string): void;
 }
@@ -221,6 +223,10 @@ export function createOutbox(options: OutboxOptions): Outbox {
       }
       connected = true; // Only now: giving one up makes room, and must not send one that was not judged yet.
       pump();
+    },
+    isAwaiting() {
+      for (const { inFlight } of pending.values()) if (inFlight) return true;
+      return false;
     },
     down(fault) {
       connected = false;

@@ -3,6 +3,7 @@ import type { ClientFrame, Clock } from '@throughline/protocol';
 import type { LostEvents, Origin, StreamReset } from '../listeners/delivered-event.ts';
 import type { Arrival } from './decode.ts';
 import type { HistorySeed } from './history-seed.ts';
+import type { LinkCheck } from './link-check.ts';
 
 /** The numbers of one stream. */
 export interface ChannelTiming {
@@ -26,6 +27,8 @@ export interface ChannelPorts {
   /** Does nothing when there is no welcomed connection. */
   send(frame: ClientFrame): void;
   newRef(): string;
+  /** Whether the link is busy with a large message, before a stream is taken for stuck. [L7] */
+  readonly checkLink: LinkCheck;
   /** Views and listeners; returns when they have run. */
   dispatch(arrival: Arrival, origin: Origin, seen: boolean): void;
   lost(lost: LostEvents): void;

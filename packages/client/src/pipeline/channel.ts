@@ -65,6 +65,8 @@ export interface Channel {
   /** Numbers that will not be sent: lost, or skipped because they would tell nothing new. [S4, K6] */
   absent(frame: LostFrame | SkipFrame): void;
   head(seq: number): void;
+  /** The connection ended by a silence for which its longest waits were too short: goes on behind what is stuck. [L7] */
+  skipStuck(): void;
   /** The socket is gone. */
   down(): void;
   /** Forgets its place: another user. [H5] */
@@ -110,6 +112,7 @@ export function createChannel(
     gapGraceMs: timing.gapGraceMs,
     retryMs: timing.gapRetryMs,
     giveUpMs: timing.giveUpMs,
+    checkLink: ports.checkLink,
     opened: () => ports.count('gapsOpened'),
     repaired: () => ports.count('gapsRepaired'),
     ask: ({ after, until }) => ports.send({ op: 'replay', stream: id, epoch: epoch ?? '', after, until }),
@@ -118,6 +121,7 @@ export function createChannel(
   const replayTimeout = createReplayTimeout({
     clock,
     replayTimeoutMs: timing.replayTimeoutMs,
+    checkLink: ports.checkLink,
     cursor: () => sequencer.cursor,
     ended(stuckMs) {
       if (phase.name === 'open' && head > sequencer.cursor && stuckMs >= timing.giveUpMs) giveUp(head);
@@ -351,6 +355,9 @@ export function createChannel(
       if (phase.name !== 'open' || !phase.live || seeding.pending || seq <= sequencer.cursor) return;
       sequencer.noteHead(seq);
       repair.noticed();
+    },
+    skipStuck() {
+      if (phase.name === 'open' && !phase.live && head > sequencer.cursor) giveUp(sequencer.cursor + 1);
     },
     down() {
       isGreeting = false;

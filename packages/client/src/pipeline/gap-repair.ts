@@ -1,5 +1,6 @@
 /** Waits a moment for what is missing, asks for exactly that, asks again, and in the end gives it up aloud. [S3, S4] */
 import type { Cancel, Clock } from '@throughline/protocol';
+import type { LinkCheck } from './link-check.ts';
 import type { Gap, Sequencer } from './sequencer.ts';
 
 export interface GapRepairOptions {
@@ -11,6 +12,7 @@ export interface GapRepairOptions {
   readonly retryMs: number;
   /** How long nothing may move before the gap counts as lost, in milliseconds. */
   readonly giveUpMs: number;
+  readonly checkLink: LinkCheck;
   /** A gap did not close by itself; it was closed. For the counters. */
   readonly opened: () => void;
   readonly repaired: () => void;
@@ -34,7 +36,7 @@ export interface GapRepair {
 }
 
 export function createGapRepair(options: GapRepairOptions): GapRepair {
-  const { sequencer, clock, gapGraceMs, retryMs, giveUpMs } = options;
+  const { sequencer, clock, gapGraceMs, retryMs, giveUpMs, checkLink } = options;
   let cancelTimer: Cancel | undefined;
   let asked: { after: number; until: number } | undefined;
   /** The cursor has stood here since then. */
@@ -69,12 +71,19 @@ export function createGapRepair(options: GapRepairOptions): GapRepair {
       stuck = { cursor: sequencer.cursor, since: now };
       return arm(retryMs);
     }
-    if (stuck?.cursor === sequencer.cursor && now - stuck.since >= giveUpMs) {
-      asked = undefined;
-      options.lose(gap);
-      return;
-    }
-    ask(gap, now);
+    if (asked === undefined) return ask(gap, now);
+    cancelTimer = checkLink((wasBusy) => judge(gap, wasBusy));
+  };
+  /** Nothing moved although the server answers: asked anew, and in the end given up. */
+  const judge = (before: Gap, wasBusy: boolean): void => {
+    cancelTimer = undefined;
+    const gap = sequencer.gap();
+    if (gap === undefined || gap.after !== before.after) return tick();
+    const now = clock.elapsed();
+    if (wasBusy) stuck = undefined; // The answer may have waited behind a large message. [L7]
+    if (stuck === undefined || now - stuck.since < giveUpMs) return ask(gap, now);
+    asked = undefined;
+    options.lose(gap);
   };
 
   return {

@@ -33,6 +33,10 @@ export interface Streams {
   all(): IterableIterator<Channel>;
   /** What survives a reload. [C3] */
   saved(): (readonly [stream: string, cursor: SavedCursor])[];
+  /** Is every stream live, or refused? */
+  areLive(): boolean;
+  /** Streams that are not live go on behind the number that was too large for the link. [L7] */
+  skipStuck(): void;
   /** The socket is gone. */
   down(): void;
   /** Another user: every stream forgets its place and is subscribed anew. [H5] */
@@ -113,6 +117,13 @@ export function createStreams({ ports, saved, isWelcomed }: StreamsOptions): Str
         if (cursor !== undefined) cursors.push([channel.id, cursor]);
       }
       return cursors;
+    },
+    areLive() {
+      for (const { status } of channels.values()) if (status.name !== 'live' && status.name !== 'refused') return false;
+      return true;
+    },
+    skipStuck() {
+      for (const channel of channels.values()) channel.skipStuck();
     },
     down() {
       for (const channel of channels.values()) channel.down();

@@ -221,14 +221,150 @@ describe('liveness', () => {
     expect(harness.connection.latencyMs).toBe(35);
   });
 
-  it('tells the silence by the larger of the two clocks', () => {
+  it('says the silence by the larger of the two clocks, from the look that found the last sign of life', () => {
     const harness = opened();
     harness.clock.advance(1_000);
     expect(harness.connection.silenceMs()).toBe(1_000);
     harness.clock.sleep(60_000);
     expect(harness.connection.silenceMs()).toBe(61_000);
-    harness.sockets.last.receive({ op: 'unreadable' });
+    harness.sockets.last.receive({ op: 'noise' });
+    expect(harness.connection.silenceMs()).toBe(0);
+    harness.clock.advance(3_000);
+    expect(harness.connection.silenceMs()).toBe(3_000);
+  });
+});
+
+/** Dials until the next socket is there, and lets the server welcome on it. */
+const again = (harness: ReturnType<typeof createHarness>): void => {
+  const dead = harness.sockets.last;
+  for (let step = 0; harness.sockets.last === dead && step < 1_000; step += 1) harness.clock.advance(100);
+  harness.sockets.last.accept();
+  harness.welcome();
+};
+/** How long nothing at all must come in until the connection is given up, in milliseconds. */
+const silenceOf = (harness: ReturnType<typeof createHarness>): number => {
+  const from = harness.clock.elapsed();
+  const { last } = harness.sockets;
+  for (let step = 0; last.closedWith === undefined && step < 10_000; step += 1) harness.clock.advance(100);
+  return harness.clock.elapsed() - from;
+};
+
+describe('liveness by bytes', () => {
+  it('[L7] a message reads no clock: it only adds to a count, and the next look dates it', () => {
+    const harness = opened();
+    let reads = 0;
+    const { now, elapsed } = harness.clock;
+    const counted = (read: () => number) => (): number => {
+      reads += 1;
+      return read();
+    };
+    Object.assign(harness.clock, { now: counted(now), elapsed: counted(elapsed) });
+    for (let count = 0; count < 1_000; count += 1) harness.sockets.last.receive({ op: 'noise' });
+    expect([reads, harness.connection.received()]).toEqual([0, 1_001]);
     harness.clock.advance(5_000);
-    expect(harness.connection.silenceMs()).toBe(5_000);
+    expect(reads).toBeGreaterThan(0);
+  });
+
+  it('[L7] takes bytes that leave for a sign of life: a large submit on a slow link is not cut', () => {
+    const harness = opened();
+    const { last } = harness.sockets;
+    for (let left = 900_000; left > 0; left -= 12_000) {
+      last.bufferedAmount = left;
+      harness.lifecycle.notify('visible');
+      harness.clock.advance(1_000);
+    }
+    expect(harness.now).toBe('replaying');
+  });
+
+  it('[L7] does not take a buffer that ran empty for one: a ping on a dead network does that, too', () => {
+    const harness = opened();
+    const { last } = harness.sockets;
+    harness.lifecycle.notify('visible');
+    last.bufferedAmount = 20;
+    harness.clock.advance(1_000);
+    last.bufferedAmount = 0;
+    harness.clock.advance(1_000);
+    expect(harness.now).toBe('waiting silent');
+  });
+
+  it('[L7] does not take what it writes itself for a fall', () => {
+    const harness = opened();
+    const { last } = harness.sockets;
+    last.bufferedAmount = 500;
+    harness.lifecycle.notify('visible');
+    harness.clock.advance(2_000);
+    expect(harness.now).toBe('waiting silent');
+  });
+
+  it('[L7] doubles its waits after each silence that moved nothing, to minutes, and says so when that is not enough', () => {
+    const harness = opened();
+    harness.isCaughtUp = false;
+    const silences = [silenceOf(harness)];
+    while (harness.stuck === 0 && silences.length < 20) {
+      again(harness);
+      silences.push(silenceOf(harness));
+    }
+    expect(silences).toEqual([32_000, 64_000, 128_000, 256_000, 332_000, 364_000, 428_000]);
+    again(harness);
+    expect([silenceOf(harness), harness.stuck]).toEqual([428_000, 2]);
+  });
+
+  it('[L7] falls back once nothing is owed any more, and not before', () => {
+    const harness = opened();
+    harness.isCaughtUp = false;
+    silenceOf(harness);
+    again(harness);
+    for (let count = 0; count < 20; count += 1) {
+      harness.clock.advance(5_000);
+      harness.sockets.last.receive({ op: 'noise' });
+    }
+    harness.clock.advance(5_000);
+    expect(silenceOf(harness)).toBeGreaterThan(60_000 - 5_000);
+    again(harness);
+    harness.isCaughtUp = true;
+    harness.clock.advance(5_000);
+    harness.sockets.last.receive({ op: 'noise' });
+    harness.clock.advance(5_000);
+    expect(silenceOf(harness)).toBe(32_000);
+  });
+
+  it('[L7] gives a large event its time: 1 MB at 160 kbit/s arrives at the second attempt', () => {
+    const harness = opened();
+    harness.isCaughtUp = false;
+    const wholeAfterMs = 50_000;
+    let attempts = 1;
+    for (; attempts < 10; attempts += 1) {
+      const { last } = harness.sockets;
+      harness.clock.advance(wholeAfterMs);
+      if (last.closedWith === undefined && last.readyState === 1) break;
+      if (harness.now.startsWith('waiting')) again(harness);
+      else {
+        harness.sockets.last.accept();
+        harness.welcome();
+      }
+    }
+    expect([attempts, harness.now]).toEqual([2, 'replaying']);
+  });
+
+  it('[L7] waits for the answer to a hello of many streams while bytes of it leave, and longer after silences', () => {
+    const harness = createHarness();
+    harness.connection.connect();
+    harness.sockets.last.bufferedAmount = 210_000;
+    harness.sockets.last.accept();
+    for (let left = 200_000; left > 0; left -= 10_000) {
+      harness.sockets.last.bufferedAmount = left;
+      harness.clock.advance(1_000);
+    }
+    expect(harness.now).toBe('greeting');
+    const slow = harness.sockets.last;
+    slow.bufferedAmount = 0;
+    for (let step = 0; slow.closedWith === undefined && step < 200; step += 1) harness.clock.advance(100);
+    expect(harness.now).toBe('waiting silent');
+    harness.clock.advance(500);
+    harness.sockets.last.accept();
+    harness.clock.advance(19_900);
+    expect(harness.now).toBe('greeting');
+    harness.clock.advance(100);
+    expect(harness.now).toBe('waiting silent');
   });
 });

@@ -14,7 +14,7 @@ const anyEvent = fc.record({
   code: fc.constantFrom(1000, 1006, 1009, 1011, 1012, 4401, 4403, 4429),
   final: fc.boolean(),
   jumped: fc.boolean(),
-  heard: fc.integer({ min: 0, max: 3 }),
+  signs: fc.integer({ min: 0, max: 3 }),
 });
 type AnyEvent = typeof anyEvent extends fc.Arbitrary<infer Value> ? Value : never;
 
@@ -41,7 +41,7 @@ const trace = (
   let state: ConnectionState = freeze(idle);
   drawn.forEach((one, index) => {
     const event = freeze(eventOf(one, state));
-    const at = { ...context, redials, elapsed: index * 700, now: index * 700, heard: one.heard, jumped: one.jumped };
+    const at = { ...context, redials, elapsed: index * 700, now: index * 700, signs: one.signs, jumped: one.jumped };
     const result = freeze(step(state, event, at));
     expect(step(state, event, at)).toEqual(result);
     look(state, event, result);

@@ -8,7 +8,7 @@ import { defaults } from '../../src/options/defaults.ts';
 export type StateName = ConnectionState['name'];
 export type EventName = ConnectionEvent['type'];
 
-const carry: Carry = { attempt: 2, reason: 'connect', tokenTried: false };
+const carry: Carry = { attempt: 2, reason: 'connect', refusal: undefined, doublings: 0 };
 const passed: Floor = { elapsed: 0, now: 0 };
 const generation = 7;
 const open: Open = {
@@ -19,23 +19,41 @@ const open: Open = {
   live: false,
   stable: false,
   silenceLimitMs: 30_000,
+  sent: { token: 1, at: 90_000 },
   probe: undefined,
   refresh: undefined,
 };
 
 /** Further examples of states whose cells depend on their data. */
-type Variant = 'opening' | 'refreshing' | 'probing' | 'floored' | 'appWaiting' | 'putAway';
+type Variant = 'opening' | 'refused' | 'owing' | 'refreshing' | 'probing' | 'floored' | 'appWaiting' | 'putAway';
 export type Sample = keyof typeof states;
 
 export const states = {
   idle: { name: 'idle', generation },
   dialling: { name: 'dialling', generation, carry, phase: 'asking' },
   opening: { name: 'dialling', generation, carry, phase: 'opening' },
-  greeting: { name: 'greeting', generation, carry, openedAt: 90_000, faultFrame: undefined },
+  /** The provider is asked for another token than the one that was just refused. */
+  refused: {
+    name: 'dialling',
+    generation,
+    carry: { ...carry, refusal: { token: 2, waited: false } },
+    phase: 'asking',
+  },
+  greeting: {
+    name: 'greeting',
+    generation,
+    carry,
+    openedAt: 90_000,
+    sent: { token: 1, at: 90_000 },
+    signs: 10,
+    faultFrame: undefined,
+  },
   open,
   /** A fresh token is being asked for, and the server is about to close. */
   refreshing: { ...open, refresh: { attempt: 1 }, faultFrame: { op: 'fault', code: 'restarting', message: 'soon' } },
-  probing: { ...open, probe: { heard: 10, sentAt: 99_000, repeated: false } },
+  probing: { ...open, probe: { signs: 10, sentAt: 99_000, repeated: false } },
+  /** Silent in vain as often as waits grow; nothing more came in, and something is still owed. */
+  owing: { ...open, carry: { ...carry, doublings: 6 }, probe: { signs: 10, sentAt: 0, repeated: true } },
   waiting: {
     name: 'waiting',
     generation,
@@ -80,7 +98,7 @@ export const events: { readonly [Name in EventName]: Extract<ConnectionEvent, { 
   welcomed: { type: 'welcomed', heartbeatMs: 25_000 },
   faulted: { type: 'faulted', frame: { op: 'fault', code: 'internal', message: 'oops' } },
   expiring: { type: 'expiring' },
-  heartbeat: { type: 'heartbeat' },
+  pingWanted: { type: 'pingWanted' },
   streamsLive: { type: 'streamsLive', live: true },
   connectTimeout: { type: 'connectTimeout' },
   helloTimeout: { type: 'helloTimeout' },
@@ -109,7 +127,9 @@ export const context: StepContext = {
   elapsed: 100_000,
   random: () => 0.5,
   offline: false,
-  heard: 10,
+  token: 2,
+  signs: 10,
+  isCaughtUp: () => true,
   silenceMs: 28_000,
   jumped: false,
 };
@@ -122,7 +142,7 @@ export const line = (before: ConnectionState, [after, effects]: StepResult): str
     if (effect.type === 'stop') return `-${effect.timer}`;
     if (effect.type === 'ask') return `ask:${effect.reason}#${effect.generation}`;
     if (effect.type === 'open') return `open#${effect.generation}`;
-    return effect.type === 'down' ? `down:${effect.fault.code}` : effect.type;
+    return effect.type === 'down' ? `down:${effect.fault.code}${effect.isStuck ? '!' : ''}` : effect.type;
   });
   const to = after === before ? '=' : `→ ${nameOf(after)}`;
   return faultFrame.length === 0 ? to : `${to} | ${faultFrame.join(' ')}`;

@@ -63,7 +63,48 @@ describe('order', () => {
     harness.clock.advance(50 + 4_999);
     expect(await harness.sentOf('replay')).toHaveLength(1);
     harness.clock.advance(1);
+    const [ping] = await harness.sentOf('ping');
+    expect(await harness.sentOf('replay')).toHaveLength(1);
+    harness.send({ op: 'pong', t: ping!.t, heads: { me: 2 } });
+    harness.clock.advance(500);
     expect(await harness.sentOf('replay')).toHaveLength(2);
+  });
+
+  it('[L7] neither asks again nor gives up while nothing at all comes in: the answer may be one large message', async () => {
+    const harness = await createLiveHarness({ connection: { graceMs: 60_000 } });
+    harness.send(event(2));
+    harness.clock.advance(70_000);
+    expect([(await harness.sentOf('replay')).length, harness.losses]).toEqual([1, []]);
+    harness.send(event(1, { replay: true }));
+    expect(harness.seqs()).toEqual([1, 2]);
+  });
+
+  it('[L7] takes a stream that waits behind a large message of another one for no stuck one', async () => {
+    const harness = createClientHarness({ connection: { graceMs: 60_000 } });
+    await harness.greet();
+    harness.welcome({ me: began(0, 3) });
+    harness.clock.advance(70_000);
+    harness.send({ op: 'heartbeat', heads: {} });
+    harness.clock.advance(9_000);
+    expect([await harness.sentOf('subscribe'), harness.losses]).toEqual([[], []]);
+  });
+
+  it('[L7] what no wait is long enough for is lost by name in the end, and its stream goes on behind it', async () => {
+    const harness = createClientHarness({ random: () => 0.5 });
+    await harness.greet();
+    harness.welcome({ me: began(0, 3) });
+    let attempts = 1;
+    for (; attempts < 20 && harness.losses.length === 0; attempts += 1) {
+      const dead = harness.socket;
+      for (let step = 0; harness.socket === dead && step < 10_000; step += 1) harness.clock.advance(100);
+      const { hello } = await harness.greet();
+      expect(hello.streams.me).toMatchObject({ seq: harness.losses.length });
+      harness.welcome({ me: resumed(3) });
+    }
+    expect(attempts).toBe(8);
+    expect(harness.losses).toMatchObject([{ stream: 'me', from: 1, until: 1, reason: 'no-progress' }]);
+    harness.send(event(2, { replay: true }));
+    expect(harness.seqs()).toEqual([2]);
   });
 
   it('[S4] gives a gap up after 30 s without progress, says so, and goes on', async () => {

@@ -27,6 +27,7 @@ const connection = createConnection({
     if (frame.op === 'welcome') connection.welcomed(frame);
   },
   onBinary: () => {},
+  isCaughtUp: () => true,
   onDown: () => {},
   onError: (error) => notes.statuses.push(error.message),
 });

@@ -48,6 +48,7 @@ const createRig = (server: () => TinyServer, adapter: ReturnType<SocketUnderTest
       if (frame.op === 'fault') connection.faulted(frame);
     },
     onBinary: (bytes) => binary.push(bytes),
+    isCaughtUp: () => true,
     onDown: () => {},
     onError: (error) => errors.push(error),
   });
@@ -176,12 +177,15 @@ export const socketContract = (name: string, subject: SocketUnderTest): void => 
       expect(second).toBe(server.peers[1]);
     });
 
-    it('[B5] asks once more for a token after unauthorized', async () => {
+    it('[L8] asks for another token after unauthorized, once more after a wait, and then ends for good', async () => {
       const first = await rig.open();
       first.close(4401);
       const second = await rig.again();
       expect([rig.asked, second.frames[0].token]).toEqual([['connect', 'unauthorized'], 'jwt-2']);
       second.close(4401);
+      const third = await rig.again();
+      expect(third.frames[0].token).toBe('jwt-3');
+      third.close(4401);
       await rig.reach('closed');
     });
 

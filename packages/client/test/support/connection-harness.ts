@@ -31,6 +31,10 @@ export interface Harness {
   readonly statuses: ClientStatus[];
   readonly observed: ClientFrame[];
   readonly binary: number[];
+  /** Is nothing owed? @defaultValue true */
+  isCaughtUp: boolean;
+  /** Connections that ended as stuck. */
+  stuck: number;
   /** What `random` gives. @defaultValue 0.5 */
   random: number;
   /** Connects, accepts and welcomes. */
@@ -70,7 +74,11 @@ export const createHarness = (given: Partial<ConnectionOptions> = {}): Harness =
       for (const frame of [JSON.parse(text)].flat()) notify(connection, frame);
     },
     onBinary: (bytes) => binary.push(bytes),
-    onDown: (fault) => downs.push(fault),
+    isCaughtUp: () => harness.isCaughtUp,
+    onDown(fault, isStuck) {
+      downs.push(fault);
+      if (isStuck) harness.stuck += 1;
+    },
     onError: (error) => errors.push(error),
     onSent: (frame) => observed.push(frame),
   });
@@ -86,6 +94,8 @@ export const createHarness = (given: Partial<ConnectionOptions> = {}): Harness =
     statuses,
     observed,
     binary,
+    isCaughtUp: true,
+    stuck: 0,
     random: 0.5,
     open() {
       connection.connect();
@@ -107,7 +117,7 @@ const notify = (connection: Connection, frame: { op: string }): void => {
   if (frame.op === 'welcome') connection.welcomed(frame as WelcomeFrame);
   if (frame.op === 'fault') connection.faulted(frame as FaultFrame);
   if (frame.op === 'pong') connection.ponged(frame as never);
-  if (frame.op === 'heartbeat') connection.heartbeat();
+  if (frame.op === 'heartbeat') connection.ping();
   if (frame.op === 'expiring') connection.expiring();
   if (frame.op === 'live') connection.streamsLive();
 };
