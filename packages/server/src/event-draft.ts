@@ -56,6 +56,14 @@ function idField(name: string, value: unknown): string {
   );
 }
 
+/** What the event asks of people or answers, for the record of its run. [R8] */
+function questionOf({ type, data, runId }: DraftInput): Pick<EventDraft, 'asks' | 'answers'> | undefined {
+  if (runId === undefined || (type !== 'approval_requested' && type !== 'approval_resolved')) return undefined;
+  const { approvalId } = (data ?? {}) as { approvalId?: unknown };
+  if (typeof approvalId !== 'string') return undefined;
+  return type === 'approval_requested' ? { asks: approvalId } : { answers: approvalId };
+}
+
 /** Makes the draft, or throws a `ServerError`. `id` is used when the event brings none. */
 export function draftEvent(
   stream: string,
@@ -81,11 +89,13 @@ export function draftEvent(
     );
   }
   const flags = runFlagsOf(type, settings.events);
+  const question = questionOf(event);
   return {
     id: own,
     text,
     ...(event.runId !== undefined && { runId: event.runId }),
     ...(flags.opens && { opens: true }),
     ...(flags.closes && { closes: true }),
+    ...question,
   };
 }

@@ -4,12 +4,17 @@ import { createCountedClock } from './counted-clock.ts';
 import { createErrorReport } from './error-report.ts';
 import { createHub } from './hub/hub.ts';
 import { createPublisher } from './hub/publish.ts';
+import { checkUserId, resolveTarget } from './hub/stream-name.ts';
 import { createTick } from './hub/tick.ts';
 import { createMemoryLog } from './log/memory-log.ts';
-import type { EventManager } from './manager.ts';
+import type { EventManager, Target } from './manager.ts';
 import { type ManagerOptions, resolveOptions } from './options.ts';
 import { createRandomId } from './random-id.ts';
 import { createRefusals } from './refusals/refusals.ts';
+import { cancelRun } from './run/cancel-run.ts';
+import { forgetStream, forgetUser } from './run/forget.ts';
+import { listOpenRuns } from './run/list-open-runs.ts';
+import { ResumeHandlers } from './run/resume-handlers.ts';
 import { createRunSweeper, type RunSweeper } from './run/run-sweeper.ts';
 import { createRuns } from './run/runs.ts';
 import { createConnections } from './session/connections.ts';
@@ -43,12 +48,15 @@ export function createEventManager<
     checkMs: times.heartbeatMs,
     retryMs: times.retryAfterMs,
     page: { entries: limits.pageEntries, bytes: limits.pageBytes },
-    checked: (stream, state) => sweeper?.checked(stream, state),
+    checked: () => sweeper?.wake(),
+    emptied: () => sweeper?.rest(),
     onError,
   });
   const publisher = createPublisher({ log, hub, clock, settings, newId });
   const inFlight = createSubmitsInFlight();
+  const handlers = new ResumeHandlers();
   const runs = createRuns({
+    log,
     hub,
     publisher,
     inFlight,
@@ -56,18 +64,17 @@ export function createEventManager<
     settings,
     immediate: log.immediate ?? false,
     newId,
+    // Nobody could go on with runs of a log that ends with this manager.
+    handsOver: (agent) => options.log !== undefined && handlers.of(agent) !== undefined,
     onError,
   });
-  const runSweeper = createRunSweeper({
-    log,
-    publisher,
-    clock,
-    settings,
-    waitsForApproval: runs.waitsForApproval,
-    onError,
-  });
+  const isActive = (): boolean => hub.size > 0 || runs.size > 0;
+  const runSweeper = createRunSweeper({ log, publisher, clock, settings, runs, handlers, isActive, onError });
   sweeper = runSweeper;
-  const reserved = createReserved({ log, publisher, clock, settings, cancelLater: runSweeper.cancelLater });
+  if (log.shared) runSweeper.wake();
+  const cancelling = { log, publisher, cancelLater: runSweeper.cancelLater };
+  const reserved = createReserved(cancelling);
+  const forgetting = { log, page: { entries: limits.pageEntries, bytes: limits.pageBytes } };
   const submits = createSubmits({
     log,
     hub,
@@ -84,6 +91,17 @@ export function createEventManager<
   return {
     publish: (target, event, how) => publisher.publish(target, event, how),
     run: (target, work) => runs.run(target, work as never),
+    onResume(agent, handler) {
+      const cancel = handlers.on(agent, handler as never);
+      runSweeper.look();
+      return cancel;
+    },
+    cancel: ({ runId, by, ...target }) => cancelRun(cancelling, { stream: resolveTarget(target as Target), runId, by }),
+    openRuns: (query) => listOpenRuns(log, query),
+    forget: ({ userId, stream }) =>
+      stream === undefined
+        ? forgetUser(forgetting, checkUserId(userId))
+        : forgetStream(forgetting, resolveTarget(stream)),
     onSubmit: (type, handler) => submits.on(type, handler as never),
     attach: (pipe, request = {}) => connections.attach(pipe, request),
     noteRefusal: refusals.note,

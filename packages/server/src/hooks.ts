@@ -55,6 +55,8 @@ export interface ManagerHooks {
   }): void;
   /** A run began, or ended and how. */
   runStarted?(info: { stream: string; runId: string; agent: string }): void;
+  /** This node goes on with a run whose node is gone; how often somebody did. [R6] */
+  runResumed?(info: { stream: string; runId: string; agent: string; resumes: number }): void;
   runEnded?(info: { stream: string; runId: string; agent: string; status: string; durationMs: number }): void;
   /** Something failed that no caller hears of: the log, a handler, an agent. Secrets in the text are redacted. */
   error?(info: { where: string; error: unknown }): void;

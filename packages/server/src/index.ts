@@ -19,14 +19,27 @@ export { createMemoryLog } from './log/memory-log.ts';
 export type { MemoryLogLimits, MemoryLogOptions } from './log/memory-log-options.ts';
 export type { OpenRun, SeqRange } from './log/open-run.ts';
 export type {
+  OwnerLease,
+  RunOwners,
+  RunOwnership,
+  RunRef,
+  RunRefusal,
+  RunWriterFence,
+  Takeover,
+  TakeoverOutcome,
+} from './log/run-owners.ts';
+export type {
   Command,
   ConnectionInfo,
   ConnectionRequest,
   EventManager,
   ManagerStats,
+  OpenRunInfo,
   Publishing,
   PublishOptions,
   PublishOutcome,
+  ResumedRun,
+  ResumeHandler,
   RunOptions,
   RunOutcome,
   SubmitContext,
@@ -42,5 +55,13 @@ export {
   type ManagerTimes,
 } from './options.ts';
 export type { Refusal, RefusalReason } from './refusals/refusal.ts';
-export type { ApprovalAnswer, MessageEmitter, RunEmitter, ToolContext } from './run/run-emitter.ts';
+export type { Cursor } from './run/cursor.ts';
+export type {
+  ApprovalAnswer,
+  Interrupt,
+  MessageEmitter,
+  RunEmitter,
+  ToolContext,
+  ToolInputEmitter,
+} from './run/run-emitter.ts';
 export { isServerError, ServerError, type ServerErrorCode } from './server-error.ts';

@@ -1,6 +1,13 @@
 /** The public face of the event manager: everything that a back end can ask of it. */
 import type { Cancel, Pipe, PipeListener } from '@throughline/protocol';
-import type { CommandOutput, CommandRegistry, EventInput, EventRegistry, EventType } from '@throughline/protocol/agent';
+import type {
+  CommandOutput,
+  CommandRegistry,
+  EventInput,
+  EventRegistry,
+  EventType,
+  RunView,
+} from '@throughline/protocol/agent';
 import type { Refusal } from './refusals/refusal.ts';
 import type { Cursor } from './run/cursor.ts';
 import type { Interrupt, RunEmitter } from './run/run-emitter.ts';
@@ -69,6 +76,39 @@ export interface RunOutcome<Result = unknown> {
   readonly interrupts?: readonly Interrupt[];
   /** Where its terminal event stands; absent when the manager closed before the log took it. */
   readonly cursor?: Cursor;
+}
+
+/** What is known of a run that goes on after its node was gone. */
+export interface ResumedRun {
+  /** The run as a page shows it: what was said, the tools with their outputs, the state. Calls that were at work have failed. */
+  readonly view: RunView;
+  /** What the run was asked, as `input` of its opening. */
+  readonly input: unknown;
+  /** How often it was taken over, this time included; the fourth time it is ended instead. */
+  readonly resumes: number;
+}
+
+/**
+ * Goes on with a run. Its emitter is that of the run: an approval that was asked before under the same `approvalId` is not asked
+ * again, and its answer is there if it came meanwhile. What it returns is the result; what it throws fails the run.
+ */
+export type ResumeHandler<Events extends EventRegistry = EventRegistry> = (
+  run: RunEmitter<Events>,
+  about: ResumedRun,
+) => unknown;
+
+/** An open run, as an operator sees it. */
+export interface OpenRunInfo {
+  readonly stream: string;
+  readonly runId: string;
+  /** The node or publisher that holds it; undefined for one that was begun by a plain `publish`. */
+  readonly owner: string | undefined;
+  /** When its last event was taken, in epoch milliseconds of the log's clock. */
+  readonly lastAt: number;
+  /** Ids of its approvals that wait for an answer. */
+  readonly approvals: readonly string[];
+  /** How often it was taken over. */
+  readonly resumes: number;
 }
 
 /** What a handler may know of a command. */
@@ -145,6 +185,28 @@ export interface EventManager<
     target: Target & RunOptions,
     work: (run: RunEmitter<Events>) => Promise<Result> | Result,
   ): Promise<RunOutcome<Result>>;
+  /**
+   * Goes on with runs of that agent whose node died or closed, on this node or another one of the same log; at most three times a
+   * run. Without it they are ended as `abandoned`. Set it on every node before it takes connections. Throws when there is one.
+   */
+  onResume(agent: string, handler: ResumeHandler<Events>): Cancel;
+  /**
+   * Asks a run to stop, wherever it runs, as a page's `cancel_run` does; one that does not end in `cancelGraceMs` is ended.
+   * False when no such run is open.
+   */
+  cancel(target: Target & { readonly runId: string; readonly by?: string | undefined }): Promise<boolean>;
+  /**
+   * Open runs of all streams of the log, longest silent first. `waiting`: those that wait for an approval.
+   * `silentMs`: those that said nothing for so long. @defaultValue all, at most 1_000
+   */
+  openRuns(query?: { silentMs?: number; waiting?: boolean; limit?: number }): Promise<readonly OpenRunInfo[]>;
+  /**
+   * Forgets a user (their stream, their commands, their runs on shared streams) or one stream: it cannot be undone. What runs of
+   * it is stopped, pages are told by a new epoch, and owners may write no more. Resolves once it is gone.
+   */
+  forget(
+    target: { readonly userId: string; readonly stream?: never } | { readonly stream: string; readonly userId?: never },
+  ): Promise<void>;
   /** Carries out commands of one type. What it returns is the receipt's result; what it throws is a `failed` receipt. */
   onSubmit<Type extends keyof Commands & string>(
     type: Type,

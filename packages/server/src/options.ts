@@ -90,6 +90,10 @@ export interface ManagerTimes {
   readonly authTimeoutMs: number;
   /** A run that says nothing for so long is ended as `abandoned`. [V8] @defaultValue 3_600_000 */
   readonly runIdleMs: number;
+  /** For how long a node owns its runs without a sign of life; then they are ended or go on elsewhere. [R2] @defaultValue 15_000 */
+  readonly ownerLeaseMs: number;
+  /** How often a node with runs gives that sign, and looks for nodes that do not. At most half of the lease. @defaultValue 5_000 */
+  readonly ownerRenewMs: number;
   /** What a cancelled run gets to end by itself. [V8] @defaultValue 10_000 */
   readonly cancelGraceMs: number;
   /** How long a claim of a submit lives without being renewed. [U3] @defaultValue 30_000 */
@@ -158,6 +162,8 @@ const times: Omit<ManagerTimes, 'heartbeatMs'> = {
   refreshFloorMs: 1_000,
   authTimeoutMs: 10_000,
   runIdleMs: 3_600_000,
+  ownerLeaseMs: 15_000,
+  ownerRenewMs: 5_000,
   cancelGraceMs: 10_000,
   claimLeaseMs: 30_000,
   retryAfterMs: 1_000,
@@ -229,5 +235,8 @@ export function resolveOptions(options: ManagerOptions<any, any>): Settings {
   };
   checkNumbers('limits', settings.limits);
   checkNumbers('times', settings.times);
+  if (2 * settings.times.ownerRenewMs > settings.times.ownerLeaseMs) {
+    throw new ServerError('invalid-option', 'times.ownerRenewMs must be at most half of times.ownerLeaseMs.');
+  }
   return settings;
 }

@@ -21,6 +21,14 @@ export type ServerErrorCode =
   | 'run-ended'
   /** The stream has as many open runs as its log keeps; none was begun. */
   | 'too-many-runs'
+  /** The run belongs to another owner: this node was taken for gone, and the run goes on elsewhere or has been ended. */
+  | 'not-owner'
+  /** No run of that id is open on the stream. */
+  | 'unknown-run'
+  /** The question has its answer; the first one counts. */
+  | 'already-answered'
+  /** The run did not ask that. */
+  | 'unknown-question'
   /** A cancel was asked for while the agent waited. */
   | 'cancelled'
   /** The log cannot be reached; whether it took an append is unknown, and repeating it under the same id is safe. */

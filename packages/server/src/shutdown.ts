@@ -38,7 +38,10 @@ export function createShutdown({ clock, closing, connections, submits, runs, sto
     if (drainMs > 0) await atMost(drainMs, idle());
     closing.abort(stopReason('closing'));
     runs.stop();
-    if (runs.size > 0) await atMost(LAST_WORDS_MS, runs.idle());
+    await atMost(
+      LAST_WORDS_MS,
+      runs.idle().then(() => runs.giveUp()),
+    );
     for (let turn = 0; turn < LAST_TURNS && submits.size > 0; turn++) await Promise.resolve();
     connections.close();
     for (const each of stop) each.close();

@@ -17,6 +17,8 @@ export interface StreamReader {
 export interface StreamWatcher {
   appended?(entry: LogEntry): void;
   seen?(epoch: string, seq: number): void;
+  /** The stream began a new life. */
+  renewed?(): void;
 }
 
 export interface HubStream {
@@ -134,7 +136,9 @@ export async function startHubStream(name: string, options: HubStreamOptions): P
 
   /** A new life, or a hole that the log cannot fill: readers compare for themselves. */
   const startOver = (state: StreamState): void => {
+    const isNewLife = epoch !== state.epoch;
     adopt(state);
+    if (isNewLife) tellWatchers((watcher) => watcher.renewed?.());
     for (const reader of [...readers]) reader.disturbed();
     release();
   };

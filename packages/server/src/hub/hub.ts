@@ -27,7 +27,12 @@ interface Held {
   stream: RunningHubStream | undefined;
 }
 
-export function createHub(options: Omit<HubStreamOptions, 'deliveryOf'>): Hub {
+export interface HubOptions extends Omit<HubStreamOptions, 'deliveryOf'> {
+  /** No stream is followed any more. */
+  emptied(): void;
+}
+
+export function createHub(options: HubOptions): Hub {
   const held = new Map<string, Held>();
   const deliveries = new Map<string, Delivery>();
   const streamOptions = { ...options, deliveryOf: (id: string) => deliveries.get(id) };
@@ -37,6 +42,7 @@ export function createHub(options: Omit<HubStreamOptions, 'deliveryOf'>): Hub {
     if (one.holders > 0) return;
     if (held.get(name) === one) held.delete(name);
     one.stream?.close();
+    if (held.size === 0) options.emptied();
   };
 
   const start = (name: string): Held => {

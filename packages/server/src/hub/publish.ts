@@ -3,9 +3,11 @@ import type { Clock } from '@throughline/protocol';
 import type { DraftChecks, DraftInput } from '../event-draft.ts';
 import { draftEvent } from '../event-draft.ts';
 import type { EventDraft, EventLog } from '../log/event-log.ts';
+import type { RunWriterFence } from '../log/run-owners.ts';
 import type { PublishOptions, PublishOutcome, Target } from '../manager.ts';
 import type { Settings } from '../options.ts';
-import { isServerError, ServerError } from '../server-error.ts';
+import { refusalError } from '../refusal-error.ts';
+import { isServerError } from '../server-error.ts';
 import { createDelivery, type Delivery } from './delivery.ts';
 import type { Hub } from './hub.ts';
 import { resolveTarget } from './stream-name.ts';
@@ -13,7 +15,7 @@ import { resolveTarget } from './stream-name.ts';
 export interface Publisher {
   publish(target: string | Target, event: DraftInput, options?: PublishOptions): Promise<PublishOutcome>;
   /** Checks now (throws), and gives what appends: every other way of writing ends in it. By full stream name. */
-  prepare(stream: string, event: DraftInput, checks?: DraftChecks): () => Promise<Appended>;
+  prepare(stream: string, event: DraftInput, checks?: DraftChecks): (by?: RunWriterFence) => Promise<Appended>;
   readonly count: number;
 }
 
@@ -39,18 +41,7 @@ export function createPublisher({ log, hub, clock, settings, newId }: PublisherO
     for (let attempt = 1; ; attempt++) {
       try {
         const outcome = (await log.append(stream, [draft]))[0]!;
-        if (outcome.status === 'run-ended') {
-          throw new ServerError(
-            'run-ended',
-            `The run ${draft.runId} has ended; nothing of it can follow its terminal event.`,
-          );
-        }
-        if (outcome.status === 'too-many-runs') {
-          throw new ServerError(
-            'too-many-runs',
-            `The run ${draft.runId} was not begun: ${stream} has as many open runs as its log keeps (limits.openRuns). End some of them first.`,
-          );
-        }
+        if (!('seq' in outcome)) throw refusalError(outcome.status, stream, draft);
         count++;
         const { epoch, seq } = outcome;
         hooks.appended?.({
@@ -63,12 +54,7 @@ export function createPublisher({ log, hub, clock, settings, newId }: PublisherO
         });
         return { epoch, seq, duplicate: outcome.status === 'duplicate' };
       } catch (error) {
-        if (
-          isServerError(error, 'run-ended') ||
-          isServerError(error, 'too-many-runs') ||
-          attempt >= profile.sendAttempts
-        )
-          throw error;
+        if ((isServerError(error) && error.code !== 'log-unavailable') || attempt >= profile.sendAttempts) throw error;
         await pause(profile.sendDelayMs);
       }
     }
@@ -167,7 +153,7 @@ export function createPublisher({ log, hub, clock, settings, newId }: PublisherO
     },
     prepare(stream, event, checks) {
       const draft = draftEvent(stream, event, newId(), settings, checks);
-      return () => appendDraft(stream, draft, event.type);
+      return (by) => appendDraft(stream, by ? { ...draft, by } : draft, event.type);
     },
     get count() {
       return count;

@@ -1,6 +1,7 @@
 /** The contract of an event log: where seq is born, what is kept and can be replayed, who may start a command. [V1, V7–V9, K9–K14, U3] */
 import type { Cancel } from '@throughline/protocol';
 import type { OpenRun, SeqRange } from './open-run.ts';
+import type { RunOwners, RunRefusal, RunWriterFence, Takeover, TakeoverOutcome } from './run-owners.ts';
 
 /** An event on its way into the log. */
 export interface EventDraft {
@@ -16,6 +17,12 @@ export interface EventDraft {
   readonly waits?: boolean;
   /** Beside `opens`: the interrupted run of the same stream that this one continues. [K11] */
   readonly continues?: string;
+  /** Who writes it; absent for writers that own no run, such as answers and cancels, which are not fenced. [R3] */
+  readonly by?: RunWriterFence;
+  /** It asks this of people; local to the run. Asking again what waits changes nothing. [R8] */
+  readonly asks?: string;
+  /** It answers this: taken once, and only while the run is open and waits for it. [R8] */
+  readonly answers?: string;
   /**
    * The part of its run that it continues or ends, such as `message/m-1`; most events have none. The log stores this and
    * the next three as they are, and makes nothing of them. [K1, K4]
@@ -34,7 +41,7 @@ export interface EventDraft {
 }
 
 /** An event of the log. */
-export interface LogEntry extends EventDraft {
+export interface LogEntry extends Omit<EventDraft, 'by' | 'asks' | 'answers'> {
   /** Its number in its stream: 1, 2, 3 … within one epoch. */
   readonly seq: number;
 }
@@ -64,7 +71,8 @@ export type AppendOutcome =
   /** The run has had its terminal event: neither a second one nor anything else of that run is taken. [V1] */
   | { readonly status: 'run-ended' }
   /** It would open one run more than the log keeps for a stream: not taken. [K13] */
-  | { readonly status: 'too-many-runs' };
+  | { readonly status: 'too-many-runs' }
+  | { readonly status: RunRefusal };
 
 export interface ReadLimits {
   /** At most so many entries. */
@@ -177,6 +185,20 @@ export interface EventLog {
    */
   noteSeen(stream: string, epoch: string, seq: number): Promise<void>;
 
+  /** Leases of owners, and which runs are open. [R1–R4] */
+  readonly owners: RunOwners;
+  /** Nodes other than this one may use it too, so that somebody must look for those that died. */
+  readonly shared?: boolean;
+  /** Makes another owner hold an open run, in one step: of several who try, one gets it. [R5] */
+  takeOver(stream: string, takeover: Takeover): Promise<TakeoverOutcome>;
+  /**
+   * Forgets a stream whole: events, ids, records of runs. Its epoch is new then, and followers are told. Of `ended` nothing more
+   * is taken (`run-ended`), for a day at least, within the log's bound of ended runs. [R13]
+   */
+  forget(stream: string, ended: readonly string[]): Promise<void>;
+  /** Names of the streams on which runs may have begun that are still kept; may hold too many. */
+  streams(): Promise<readonly string[]>;
+
   /** The life of this user's claims, for `welcome.submits`. */
   submits(userId: string): Promise<SubmitLife>;
   /**
@@ -193,6 +215,9 @@ export interface EventLog {
   settle(userId: string, id: string, claim: string, receipt: StoredReceipt | null): Promise<void>;
   /** Resolves when the submit is settled or its claim lapses or is gone, wherever it runs. Rejects with the signal's reason. */
   settled(userId: string, id: string, signal: AbortSignal): Promise<StoredReceipt | 'lapsed' | 'forgotten'>;
+
+  /** Forgets the user's claims and receipts; their epoch is new then. [R13] */
+  forgetSubmits(userId: string): Promise<void>;
 
   /** Lets go of followers, waiters and timers; every later call rejects. Never waits for others. */
   close(): Promise<void>;

@@ -17,7 +17,9 @@ interface Claim {
 }
 
 export interface MemoryClaims {
-  life(): SubmitLife;
+  life(userId: string): SubmitLife;
+  /** Forgets what the user asked for; their epoch is new then. */
+  forget(userId: string): void;
   claim(userId: string, id: string, bodyHash: string, leaseMs: number, epoch?: string): ClaimOutcome;
   renew(userId: string, id: string, token: string, leaseMs: number): boolean;
   settle(userId: string, id: string, token: string, receipt: StoredReceipt | null): void;
@@ -33,6 +35,12 @@ export interface MemoryClaimsSettings {
 
 export function createMemoryClaims({ clock, random, submits }: MemoryClaimsSettings): MemoryClaims {
   const epoch = randomName(random);
+  /** Users whose claims were forgotten have an epoch of their own, for longer than a page may send anything again. [U2] */
+  const renewed = new Map<string, { readonly epoch: string; readonly until: number }>();
+  const epochOf = (userId: string): string => {
+    const own = renewed.get(userId);
+    return own && clock.now() < own.until ? own.epoch : epoch;
+  };
   const users = new Map<string, Map<string, Claim>>();
 
   const find = (userId: string, id: string): Claim | undefined => {
@@ -84,9 +92,17 @@ export function createMemoryClaims({ clock, random, submits }: MemoryClaimsSetti
   };
 
   return {
-    life: () => ({ epoch, ttlMs: submits.ttlMs }),
+    life: (userId) => ({ epoch: epochOf(userId), ttlMs: submits.ttlMs }),
+    forget(userId) {
+      const claims = users.get(userId);
+      users.delete(userId);
+      const now = clock.now();
+      for (const [other, { until }] of renewed) if (until <= now) renewed.delete(other);
+      renewed.set(userId, { epoch: randomName(random), until: now + 2 * submits.ttlMs });
+      for (const id of claims?.keys() ?? []) waiters.look(userId, id);
+    },
     claim(userId, id, bodyHash, leaseMs, expected) {
-      if (expected !== undefined && expected !== epoch) return { status: 'epoch-changed' };
+      if (expected !== undefined && expected !== epochOf(userId)) return { status: 'epoch-changed' };
       const claim = find(userId, id);
       if (!claim) return take(userId, id, bodyHash, leaseMs);
       if (claim.bodyHash !== bodyHash) return { status: 'conflict' };

@@ -8,7 +8,7 @@ import { RecentIds } from './recent-ids.ts';
 import { RunBook } from './run-book.ts';
 import type { RunRecord } from './run-record.ts';
 import { numberedEntry } from './stored-entry.ts';
-import { createStreamFollowers } from './stream-followers.ts';
+import type { StreamFollowers } from './stream-followers.ts';
 
 /** Events that the end of a run set free and that go with each call. */
 const STEP = 256;
@@ -21,7 +21,7 @@ export class MemoryStream {
   readonly pinned = new PinnedEntries();
   readonly ids: RecentIds;
   readonly runs: RunBook;
-  readonly followers;
+  readonly followers: StreamFollowers;
   seen = 0;
   /** When it was last used, in epoch milliseconds. */
   usedAt = 0;
@@ -34,13 +34,13 @@ export class MemoryStream {
   /** Runs whose pinned events go, a step with each call. */
   private readonly unpinned: RunRecord[] = [];
 
-  constructor(epoch: string, limits: MemoryLogLimits, onError: (error: unknown) => void) {
+  constructor(epoch: string, limits: MemoryLogLimits, followers: StreamFollowers) {
     this.epoch = epoch;
     this.limits = limits;
     this.ids = new RecentIds(limits.eventIds, (seq) => this.find(seq) !== undefined);
     this.runs = new RunBook(limits);
     this.ages = new AgeMarks(limits.maxAgeMs);
-    this.followers = createStreamFollowers(onError);
+    this.followers = followers;
   }
 
   /** Bytes of heap that it holds. */
@@ -63,7 +63,7 @@ export class MemoryStream {
     const { ring, ids, runs, epoch } = this;
     const known = ids.find(draft.id);
     if (known !== undefined) return { status: 'duplicate', epoch, seq: known };
-    const refusal = runs.refusal(draft);
+    const refusal = runs.refusal(draft, epoch);
     if (refusal) return { status: refusal };
     const seq = ring.head + 1;
     pushEntry(ring, numberedEntry(draft, seq));

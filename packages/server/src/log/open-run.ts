@@ -1,4 +1,5 @@
 /** What a log keeps of a run that is not over: where it began, when it was last heard of, what of it is gone. [K11] */
+import type { RunOwnership } from './run-owners.ts';
 
 /** Numbers of a stream, both ends included. */
 export interface SeqRange {
@@ -10,7 +11,7 @@ export interface SeqRange {
  * The record of an open run. A run is open from its opening event until its terminal event; one that was interrupted
  * (`EventDraft.waits`) stays open to the log, though nothing more of it is taken, until another run continues it.
  */
-export interface OpenRun {
+export interface OpenRun extends RunOwnership {
   readonly runId: string;
   /** Number of its opening event, kept or not. */
   readonly firstSeq: number;

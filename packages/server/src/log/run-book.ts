@@ -1,7 +1,9 @@
 /** Knows the runs of one stream: which are open and pinned, which have ended, and which a hole hits. [V1, V8, K11, K13] */
 import { EndedRuns } from './ended-runs.ts';
-import type { EventDraft, Hole, LogEntry } from './event-log.ts';
+import type { AppendOutcome, EventDraft, Hole, LogEntry } from './event-log.ts';
 import type { OpenRun, SeqRange } from './open-run.ts';
+import { fenceRefusal, noteFence, takeOverRun } from './run-fence.ts';
+import type { Takeover, TakeoverOutcome } from './run-owners.ts';
 import { RunRecord } from './run-record.ts';
 
 export interface RunBookLimits {
@@ -30,11 +32,23 @@ export class RunBook {
   }
 
   /** Why an event of a run cannot be taken. */
-  refusal({ runId, opens, closes }: EventDraft): 'run-ended' | 'too-many-runs' | undefined {
+  refusal(draft: EventDraft, epoch: string): Exclude<AppendOutcome['status'], 'appended' | 'duplicate'> | undefined {
+    const { runId, opens, closes } = draft;
     if (runId === undefined) return undefined;
     if (this.ended.has(runId)) return 'run-ended';
-    const isNew = opens && !closes && !this.open.has(runId);
-    return isNew && this.open.size >= this.limits.openRuns ? 'too-many-runs' : undefined;
+    const run = this.open.get(runId);
+    const isNew = opens && !closes && !run;
+    if (isNew && this.open.size >= this.limits.openRuns) return 'too-many-runs';
+    return fenceRefusal(draft, run, epoch);
+  }
+
+  takeOver(takeover: Takeover, epoch: string): TakeoverOutcome {
+    return this.ended.has(takeover.runId) ? 'run-ended' : takeOverRun(takeover, this.open.get(takeover.runId), epoch);
+  }
+
+  /** Of these nothing more is taken, though their end was never told. [R13] */
+  forbid(runIds: Iterable<string>): void {
+    for (const runId of runIds) this.ended.add(runId, 0, 0);
   }
 
   /** Notes an event that got a number; gives the runs that are no longer pinned because of it. */
@@ -44,6 +58,8 @@ export class RunBook {
     const run = this.open.get(runId);
     if (run) run.lastAt = now;
     else if (opens && !closes) this.add(new RunRecord(runId, seq, now));
+    const noted = this.open.get(runId);
+    if (noted) noteFence(draft, noted);
     const unpinned: RunRecord[] = [];
     if (closes) {
       this.ended.add(runId, run?.firstSeq ?? seq, seq);

@@ -1,11 +1,17 @@
 /** An open run in memory: what a log says of it (`OpenRun`), and which of its events are pinned below the dense part. [K11] */
 import type { OpenRun, SeqRange } from './open-run.ts';
+import type { RunQuestions } from './run-questions.ts';
 
 export class RunRecord {
   readonly runId: string;
   readonly firstSeq: number;
   lastAt: number;
+  /** Until when its silence counts for nothing. */
+  passedAt = 0;
   interrupted = false;
+  owner: string | undefined;
+  resumes = 0;
+  questions: RunQuestions | undefined;
   missing: SeqRange | undefined;
   /** Numbers of its pinned events, in order, from `pinnedFrom` on. */
   pinned: number[] = [];
@@ -26,7 +32,16 @@ export class RunRecord {
   }
 
   view(): OpenRun {
-    const { runId, firstSeq, lastAt, missing, interrupted } = this;
-    return { runId, firstSeq, lastAt, ...(missing && { missing }), ...(interrupted && { interrupted }) };
+    const { runId, firstSeq, lastAt, missing, interrupted, owner, resumes, questions } = this;
+    return {
+      runId,
+      firstSeq,
+      lastAt,
+      ...(missing && { missing }),
+      ...(interrupted && { interrupted }),
+      ...(owner !== undefined && { owner }),
+      ...(resumes > 0 && { resumes }),
+      ...(questions && questions.asked.length > 0 && { asked: questions.asked }),
+    };
   }
 }

@@ -4,7 +4,10 @@ import type { EventDraft, LogEntry } from './event-log.ts';
 /** A copy, so that what the caller does to its draft later changes nothing; of few shapes, which keeps entries small and quick. */
 export function numberedEntry(draft: EventDraft, seq: number): LogEntry {
   const { id, text, runId, part, textFrom, textUntil } = draft;
-  if (draft.opens || draft.closes || draft.ends) return { ...draft, seq };
+  if (draft.opens || draft.closes || draft.ends) {
+    const { by: _by, asks: _asks, answers: _answers, ...kept } = draft;
+    return { ...kept, seq };
+  }
   if (runId === undefined) return { seq, id, text };
   if (part === undefined || textFrom === undefined || textUntil === undefined) return { seq, id, text, runId };
   return { seq, id, text, runId, part, textFrom, textUntil };

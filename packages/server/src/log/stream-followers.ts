@@ -25,6 +25,8 @@ export interface StreamFollowers {
   add(follower: LogFollower, source: FollowedStream): Cancel;
   /** Tells everyone what they have not been told yet. */
   tell(source: FollowedStream): void;
+  /** The stream began a new life: everyone is told so, and then of what comes after this moment. */
+  restart(source: FollowedStream): void;
   clear(): void;
 }
 
@@ -84,6 +86,13 @@ export function createStreamFollowers(onError: (error: unknown) => void): Stream
         for (const one of all) tellSeen(one, source);
       }
       telling = false;
+    },
+    restart({ ring, seen }) {
+      for (const one of all) {
+        one.next = ring.head + 1;
+        one.seen = seen;
+        call(() => one.follower.disturbed());
+      }
     },
     clear: () => all.clear(),
   };

@@ -2,13 +2,17 @@
 import type { MemoryLogSettings } from './memory-log-options.ts';
 import { MemoryStream } from './memory-stream.ts';
 import { randomName } from './random-name.ts';
+import { createStreamFollowers } from './stream-followers.ts';
 
 export interface StreamTable {
   /** The stream of that name, made if it is not there, without what has become too old. */
   open(name: string): MemoryStream;
   /** Counts anew what a stream holds, and makes room when all together hold too much. */
   changed(stream: MemoryStream): void;
+  /** Makes the stream anew, under another epoch, for those who follow it. */
+  renew(name: string): MemoryStream;
   all(): Iterable<MemoryStream>;
+  entries(): Iterable<[string, MemoryStream]>;
   clear(): void;
 }
 
@@ -70,7 +74,7 @@ export function createStreamTable(settings: MemoryLogSettings): StreamTable {
 
   const make = (name: string): MemoryStream => {
     if (streams.size >= limits.maxStreams) evictOne();
-    const stream = new MemoryStream(randomName(random), limits, onError);
+    const stream = new MemoryStream(randomName(random), limits, createStreamFollowers(onError));
     streams.set(name, stream);
     return stream;
   };
@@ -94,7 +98,16 @@ export function createStreamTable(settings: MemoryLogSettings): StreamTable {
         count(found[1]);
       }
     },
+    renew(name) {
+      const before = streams.get(name);
+      if (!before) return make(name);
+      remove(name, before);
+      const stream = new MemoryStream(randomName(random), limits, before.followers);
+      streams.set(name, stream);
+      return stream;
+    },
     all: () => streams.values(),
+    entries: () => streams.entries(),
     clear() {
       streams.clear();
       bytes = 0;

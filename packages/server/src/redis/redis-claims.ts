@@ -14,6 +14,7 @@ import { createUserBells } from './user-bells.ts';
 
 export type RedisClaims = Pick<EventLog, 'submits' | 'claim' | 'renew' | 'settle' | 'settled'> & {
   readonly scripts: readonly LuaScript[];
+  forget(userId: string): Promise<void>;
   close(): void;
 };
 
@@ -76,6 +77,9 @@ export function createRedisClaims(
     renew: async (userId, id, claim, leaseMs) => (await run(scripts.renew, userId, id, claim, String(leaseMs))) === 1,
     async settle(userId, id, claim, receipt) {
       await run(scripts.settle, userId, id, claim, receipt ? 's' : 'n', receipt?.text ?? '');
+    },
+    async forget(userId) {
+      await run(scripts.forget, userId);
     },
     settled: (userId, id, signal) => wait(userId, id, AbortSignal.any([signal, closing.signal])),
     close() {

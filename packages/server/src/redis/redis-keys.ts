@@ -13,7 +13,10 @@ const group = (tag: string, parts: readonly string[]): KeyGroup => ({
 });
 
 export const streamKeys = (prefix: string, stream: string): KeyGroup =>
-  group(`${prefix}{stream:${stream}}`, ['meta', 'events', 'ids', 'open', 'ended']);
+  group(`${prefix}{stream:${stream}}`, ['meta', 'events', 'ids', 'open', 'ended', 'owners', 'asked']);
 
 export const claimKeys = (prefix: string, userId: string): KeyGroup =>
   group(`${prefix}{claims:${userId}}`, ['meta', 'claims', 'expiry']);
+
+/** Leases and lists of runs: one slot for all nodes. */
+export const ownerKeys = (prefix: string): KeyGroup => group(`${prefix}{runs}`, ['leases', 'owned', 'news', 'streams']);

@@ -1,9 +1,11 @@
 /** The event log in Redis or Valkey, shared by any number of nodes. [V1, V7, V8, V9, U3] */
 import type { EventLog } from '../log/event-log.ts';
+import { createListedAppends } from './listed-appends.ts';
 import { createRedisClaims } from './redis-claims.ts';
 import { connectTo } from './redis-connection.ts';
 import { createRedisFeeds } from './redis-feeds.ts';
 import { type RedisLogOptions, resolveRedisLogOptions } from './redis-log-options.ts';
+import { createRedisOwners } from './redis-owners.ts';
 import { createRedisRunner } from './redis-runner.ts';
 import { createRedisStreams } from './redis-streams.ts';
 import { createRedisSubscriber } from './redis-subscriber.ts';
@@ -29,10 +31,13 @@ export function createRedisLog(options: RedisLogOptions): EventLog {
   const streams = createRedisStreams(runner, settings);
   const feeds = createRedisFeeds({ ...settings, streams, subscriber });
   const claims = createRedisClaims(runner, subscriber, settings);
+  const owners = createRedisOwners(runner, settings, streams.state);
+  const listed = createListedAppends(streams, owners, onError);
 
   // Before anything else on each connection: a hash that the server does not know would let a later call overtake.
   const load = (): void => {
-    for (const { text } of [...streams.scripts, ...claims.scripts]) connection.scriptLoad(text).catch(onError);
+    for (const { text } of [...streams.scripts, ...claims.scripts, ...owners.scripts])
+      connection.scriptLoad(text).catch(onError);
   };
   connection.on('ready', load);
   if (connection.isReady) load();
@@ -42,17 +47,23 @@ export function createRedisLog(options: RedisLogOptions): EventLog {
   for (const one of own ? [own, listening] : [listening]) one.connect().catch((error) => isClosed || onError(error));
 
   return {
-    append: streams.append,
+    shared: true,
+    append: listed.append,
     state: streams.state,
     read: streams.read,
     trim: streams.trim,
     noteSeen: streams.noteSeen,
     follow: feeds.follow,
+    owners: owners.owners,
+    takeOver: listed.takeOver,
+    forget: streams.forget,
+    streams: owners.streams,
     submits: claims.submits,
     claim: claims.claim,
     renew: claims.renew,
     settle: claims.settle,
     settled: claims.settled,
+    forgetSubmits: claims.forget,
     async close() {
       isClosed = true;
       connection.off('ready', load);

@@ -2,6 +2,7 @@
 import type { AppendOutcome, EventDraft, LogEntry, LogPage, ReadLimits, StreamState } from '../log/event-log.ts';
 import type { OpenRun } from '../log/open-run.ts';
 import { randomName } from '../log/random-name.ts';
+import type { RunOwnership, Takeover, TakeoverOutcome } from '../log/run-owners.ts';
 import { streamKeys } from './redis-keys.ts';
 import type { RedisLogSettings } from './redis-log-options.ts';
 import type { RedisRunner } from './redis-runner.ts';
@@ -9,13 +10,18 @@ import type { LuaScript } from './scripts/lua-script.ts';
 import { createStreamScripts } from './scripts/stream-scripts.ts';
 import { entryOf } from './stream-message.ts';
 
+/** What became of an append, and who owned the run that it closed. */
+export type RedisAppendOutcome = AppendOutcome & { readonly formerOwner?: string };
+
 export interface RedisStreams {
   readonly scripts: readonly LuaScript[];
-  append(stream: string, drafts: readonly EventDraft[]): Promise<readonly AppendOutcome[]>;
+  append(stream: string, drafts: readonly EventDraft[]): Promise<readonly RedisAppendOutcome[]>;
   read(stream: string, after: number, limits: ReadLimits): Promise<LogPage>;
   state(stream: string): Promise<StreamState>;
   trim(stream: string, upTo: number): Promise<void>;
   noteSeen(stream: string, epoch: string, seq: number): Promise<void>;
+  takeOver(stream: string, takeover: Takeover): Promise<TakeoverOutcome>;
+  forget(stream: string, ended: readonly string[]): Promise<void>;
 }
 
 /** What every script is given first. */
@@ -41,9 +47,10 @@ export function createRedisStreams(runner: RedisRunner, settings: RedisLogSettin
     scripts: Object.values(scripts),
     append: (stream, drafts) =>
       Promise.all(
-        drafts.map(async ({ id, runId, opens, closes, text }) => {
+        drafts.map(async ({ id, runId = '', opens, closes, text, by, asks = '', answers = '' }) => {
           const flags = `${opens ? 'o' : ''}${closes ? 'c' : ''}`;
-          return outcomeOf(await run(scripts.append, stream, id, runId ?? '', flags, text));
+          const fence = [by?.owner ?? '', by?.epoch ?? '', asks, answers];
+          return outcomeOf(await run(scripts.append, stream, id, runId, flags, text, ...fence));
         }),
       ),
     read,
@@ -54,16 +61,22 @@ export function createRedisStreams(runner: RedisRunner, settings: RedisLogSettin
     async noteSeen(stream, epoch, seq) {
       await run(scripts.seen, stream, epoch, String(seq));
     },
+    takeOver: async (stream, { runId, from, to, epoch, resumes }) =>
+      (await run(scripts.takeOver, stream, runId, from, to, epoch, resumes ? '1' : '0')) as TakeoverOutcome,
+    async forget(stream, ended) {
+      await run(scripts.forget, stream, ...ended);
+    },
   };
 }
 
-function outcomeOf(reply: unknown): AppendOutcome {
-  const [status, epoch, seq] = reply as [AppendOutcome['status'], string, string];
-  return status === 'appended' || status === 'duplicate' ? { status, epoch, seq: Number(seq) } : { status };
+function outcomeOf(reply: unknown): RedisAppendOutcome {
+  const [status, epoch, seq, formerOwner] = reply as [AppendOutcome['status'], string, string, string?];
+  if (status !== 'appended' && status !== 'duplicate') return { status };
+  return { status, epoch, seq: Number(seq), ...(formerOwner && { formerOwner }) };
 }
 
 function pageOf(after: number, reply: unknown): LogPage {
-  const [epoch, head, oldest, seen, open, flat, end] = reply as [
+  const [epoch, head, oldest, seen, open, flat, end, ownership] = reply as [
     string,
     string,
     string,
@@ -71,6 +84,7 @@ function pageOf(after: number, reply: unknown): LogPage {
     string[],
     string[],
     string,
+    [string[], string[]],
   ];
   const entries: LogEntry[] = [];
   for (let index = 0; index < flat.length; index += 5) {
@@ -83,7 +97,7 @@ function pageOf(after: number, reply: unknown): LogPage {
     front: Number(oldest),
     oldest: Number(oldest),
     seen: Number(seen),
-    openRuns: openRunsOf(open),
+    openRuns: openRunsOf(open, ownershipOf(ownership)),
   };
   const through = Math.max(after, Number(end));
   const from = after + 1;
@@ -92,11 +106,26 @@ function pageOf(after: number, reply: unknown): LogPage {
 }
 
 /** Pairs of run id and `firstSeq lastAt`. */
-function openRunsOf(flat: readonly string[]): OpenRun[] {
+function openRunsOf(flat: readonly string[], ownership: ReadonlyMap<string, RunOwnership>): OpenRun[] {
   const runs: OpenRun[] = [];
   for (let index = 0; index < flat.length; index += 2) {
+    const runId = flat[index]!;
     const [firstSeq, lastAt] = flat[index + 1]!.split(' ');
-    runs.push({ runId: flat[index]!, firstSeq: Number(firstSeq), lastAt: Number(lastAt) });
+    runs.push({ runId, firstSeq: Number(firstSeq), lastAt: Number(lastAt), ...ownership.get(runId) });
   }
   return runs.sort((one, other) => one.firstSeq - other.firstSeq);
+}
+
+/** Pairs of run id and `owner resumes`, and of run id and what it asked. */
+function ownershipOf([owners, asked]: readonly [string[], string[]]): ReadonlyMap<string, RunOwnership> {
+  const all = new Map<string, RunOwnership>();
+  for (let index = 0; index < owners.length; index += 2) {
+    const [owner = '', resumes] = owners[index + 1]!.split(' ');
+    all.set(owners[index]!, { owner, ...(resumes !== '0' && { resumes: Number(resumes) }) });
+  }
+  for (let index = 0; index < asked.length; index += 2) {
+    const { w } = JSON.parse(asked[index + 1]!) as { w: string[] | Record<string, never> };
+    if (Array.isArray(w) && w.length > 0) all.set(asked[index]!, { ...all.get(asked[index]!), asked: w });
+  }
+  return all;
 }

@@ -21,6 +21,8 @@ export interface RunEmitterOptions {
   /** Writes an event of the run; throws at once when it makes no sense. */
   write(type: string, data: unknown): Promise<Cursor>;
   flushed(): Promise<void>;
+  /** What an earlier life of the run asked under that id: its answer, or that it still waits. [R6] */
+  asked(approvalId: string): ApprovalAnswer | 'waiting' | undefined;
   /** Checks that a value has a JSON form; throws when it has none. */
   checkValue(name: string, value: unknown): void;
   /** Hears of an event that did not fit and that nobody waits for. */
@@ -29,7 +31,8 @@ export interface RunEmitterOptions {
 
 export interface RunControl {
   readonly emitter: RunEmitter;
-  answer(approvalId: string, answer: ApprovalAnswer): void;
+  /** Somebody answered; false when nobody waits for that. */
+  answer(approvalId: string, answer: ApprovalAnswer): boolean;
   /** Closes what a terminal event may not leave open. `completed`: open messages end too. */
   close(completed: boolean): void;
   readonly waitsForApproval: boolean;
@@ -63,7 +66,10 @@ export function createRunEmitter(options: RunEmitterOptions): RunControl {
 
   const approval: RunEmitter['approval'] = async (prompt, { approvalId = newId(), callId, schema } = {}) => {
     signal.throwIfAborted();
+    const before = options.asked(approvalId);
+    if (typeof before === 'object') return before;
     const answer = approvals.open(approvalId);
+    if (before === 'waiting') return answer;
     try {
       await pen.write('approval_requested', { approvalId, callId, prompt, schema });
     } catch (error) {

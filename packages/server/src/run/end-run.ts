@@ -46,6 +46,7 @@ interface Verdict<Result> {
 
 export async function endRun<Result>(options: EndRunOptions<Result>): Promise<RunOutcome<Result>> {
   if (options.cause === 'ended') return endedElsewhere(options);
+  if (options.cause === 'not-owner') return { runId: options.runId, status: 'failed', error: stopReason('not-owner') };
   const { outcome, written } = say(options, verdictOf(options));
   try {
     const { epoch, seq } = await written;

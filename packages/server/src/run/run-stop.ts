@@ -2,13 +2,17 @@
 import type { Clock } from '@throughline/protocol';
 import { ServerError } from '../server-error.ts';
 
-/** `cancelled`: someone asked for it. `closing`: the manager closes. `ended`: it was ended from elsewhere. `log`: it cannot be written. */
-export type StopCause = 'cancelled' | 'closing' | 'ended' | 'log';
+/**
+ * `cancelled`: someone asked for it. `closing`: the manager closes. `ended`: it was ended from elsewhere. `not-owner`: it goes on
+ * elsewhere. `log`: it cannot be written.
+ */
+export type StopCause = 'cancelled' | 'closing' | 'ended' | 'not-owner' | 'log';
 
 const reasons = {
   cancelled: ['cancelled', 'The run was cancelled.'],
   closing: ['closed', 'The server is closing, so the run was stopped.'],
   ended: ['run-ended', 'The run was ended by the server or from another node.'],
+  'not-owner': ['not-owner', 'This node was taken for gone, so the run goes on elsewhere or has been ended.'],
   log: ['log-unavailable', 'The run cannot be written to the event log.'],
 } as const;
 
@@ -19,6 +23,8 @@ export interface RunStop {
   readonly signal: AbortSignal;
   /** Why it was told to stop; undefined while it may go on. */
   readonly cause: StopCause | undefined;
+  /** The run has ended, or is about to. */
+  readonly isDone: boolean;
   stop(cause: StopCause): void;
   /** Resolves when the agent is no longer waited for. */
   readonly givenUp: Promise<void>;
@@ -39,6 +45,9 @@ export function createRunStop(clock: Clock, cancelGraceMs: number): RunStop {
     signal: abort.signal,
     get cause() {
       return cause;
+    },
+    get isDone() {
+      return isDone;
     },
     stop(why) {
       // A stronger cause overtakes a cancel that is still in its grace; nothing else is told twice.

@@ -35,10 +35,12 @@ export class WaitingApprovals {
     this.#waiting.delete(approvalId);
   }
 
-  answer(approvalId: string, answer: ApprovalAnswer): void {
+  /** False when nobody waits for that. */
+  answer(approvalId: string, answer: ApprovalAnswer): boolean {
     const waiting = this.#waiting.get(approvalId);
     this.#waiting.delete(approvalId);
     waiting?.resolve(answer);
+    return waiting !== undefined;
   }
 
   rejectAll(error: unknown): void {

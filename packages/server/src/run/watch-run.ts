@@ -12,6 +12,8 @@ export interface WatchedRun {
   ended(end: Omit<ForeignEnd, 'cursor'> & { readonly seq: number }): void;
   answered(approvalId: string, answer: ApprovalAnswer): void;
   cancelled(): void;
+  /** The stream began a new life. */
+  renewed(): void;
 }
 
 /** The terminal event that somebody else wrote → the run's outcome. */
@@ -25,6 +27,7 @@ const statusOf = ({ text }: LogEntry): RunOutcome['status'] => {
 export function watchRun(run: WatchedRun): StreamWatcher {
   const { runId, submitId } = run;
   return {
+    renewed: run.renewed,
     appended(entry) {
       if (entry.runId === runId && entry.closes) return run.ended({ status: statusOf(entry), seq: entry.seq });
       const event = readControlEvent(entry);

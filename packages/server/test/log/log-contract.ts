@@ -3,7 +3,9 @@ import { afterEach, describe } from 'vitest';
 import { describeAppending } from './contract/appending.ts';
 import { describeClaims } from './contract/claims.ts';
 import { describeFollowing } from './contract/following.ts';
+import { describeLeases } from './contract/leases.ts';
 import { describeModel } from './contract/model.ts';
+import { describeOwnership } from './contract/ownership.ts';
 import { describePinning } from './contract/pinning.ts';
 import { describeReading } from './contract/reading.ts';
 import { describeRuns } from './contract/runs.ts';
@@ -36,6 +38,8 @@ export function describeLogContract(name: string, makeLog: MakeLog, { histories,
     describeTrimming(make);
     if (pins) describePinning(make);
     describeRuns(make);
+    describeOwnership(make);
+    describeLeases(make);
     describeFollowing(make);
     describeClaims(make);
     describeWaiting(make);

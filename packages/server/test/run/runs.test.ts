@@ -196,48 +196,67 @@ test('[V5, U6] the submit id of another user cancels nothing of it', async () =>
   ).toEqual(['agent_started']);
 });
 
-test('[U7] an approval waits; the first answer wins, later ones get already-resolved, also after the run has ended', async () => {
+test('[U7, R8] an approval waits; the first answer wins, and later ones hear that, for as long as the run is open', async () => {
   host = createTestManager();
   const tabs = await Promise.all([connect(host.manager), connect(host.manager)]);
+  let finish = (): void => {};
   const running = host.manager.run({ user: 'ada', agent: 'a', runId: 'r1' }, async (run) => {
     const answer = await run.approval('Send it?', { approvalId: 'ap 1 — odd' });
+    await new Promise<void>((resolve) => (finish = resolve));
     return answer;
   });
   await settled();
-  send(tabs[0]!, 'c1', 'resolve_approval', {
-    runId: 'r1',
-    approvalId: 'ap 1 — odd',
-    approved: true,
-    data: { note: 'go' },
-  });
-  send(tabs[1]!, 'c2', 'resolve_approval', { runId: 'r1', approvalId: 'ap 1 — odd', approved: false });
+  const answer = (tab: number, id: string, approvalId: string, approved: boolean, more: object = {}) =>
+    send(tabs[tab]!, id, 'resolve_approval', { runId: 'r1', approvalId, approved, ...more });
+  answer(0, 'c1', 'ap 1 — odd', true, { data: { note: 'go' } });
+  answer(1, 'c2', 'ap 1 — odd', false);
+  answer(1, 'c3', 'unknown', false);
+  answer(1, 'c4', 'ap 1 — odd', false, { runId: 'never' });
+  await settled();
+  answer(1, 'c5', 'ap 1 — odd', false);
+  await settled();
+  finish();
   expect(await running).toMatchObject({
     status: 'completed',
     result: { approved: true, data: { note: 'go' }, by: 'ada' },
   });
-  await settled();
-  send(tabs[1]!, 'c3', 'resolve_approval', { runId: 'r1', approvalId: 'ap 1 — odd', approved: false });
-  send(tabs[1]!, 'c4', 'resolve_approval', { runId: 'r1', approvalId: 'unknown', approved: false });
+  answer(1, 'c6', 'ap 1 — odd', false);
   await settled();
   expect(tabs[0]!.frames('receipt')).toMatchObject([{ id: 'c1', ok: true }]);
   expect(tabs[1]!.frames('receipt').map(({ id, code }) => [id, code])).toEqual([
     ['c2', 'already-resolved'],
-    ['c3', 'already-resolved'],
+    ['c3', 'invalid'],
     ['c4', 'invalid'],
+    ['c5', 'already-resolved'],
+    ['c6', 'run-ended'],
   ]);
   expect(types(tabs[0]!)).toEqual(['agent_started', 'approval_requested', 'approval_resolved', 'agent_completed']);
 });
 
-test('[U7] an approval is answered in its own run, though another run uses the same id', async () => {
-  host = createTestManager();
+test('[R8] one id in two runs is two approvals, and an answer reads no event', async () => {
+  const log = createTestLog();
+  let reads = 0;
+  host = createTestManager({
+    log: {
+      ...log,
+      read: (...args) => {
+        reads++;
+        return log.read(...args);
+      },
+    },
+  });
   const page = await connect(host.manager);
-  const asks = ['r1', 'r2'].map((runId) =>
-    host.manager.run({ user: 'ada', agent: 'a', runId }, (run) => run.approval('Send it?', { approvalId: 'same' })),
-  );
+  const ask = (runId: string) =>
+    host.manager.run({ user: 'ada', agent: 'a', runId }, (run) => run.approval('?', { approvalId: 'same' }));
+  const running = [ask('r1'), ask('r2')];
   await settled();
-  send(page, 'c1', 'resolve_approval', { runId: 'r2', approvalId: 'same', approved: true });
-  send(page, 'c2', 'resolve_approval', { runId: 'r1', approvalId: 'same', approved: false });
-  expect(await Promise.all(asks)).toMatchObject([{ result: { approved: false } }, { result: { approved: true } }]);
+  const before = reads;
+  send(page, 'c1', 'resolve_approval', { runId: 'r2', approvalId: 'same', approved: false });
+  expect(await running[1]).toMatchObject({ result: { approved: false } });
+  expect(reads).toBe(before);
+  expect(await host.manager.openRuns({ waiting: true })).toMatchObject([{ runId: 'r1', approvals: ['same'] }]);
+  send(page, 'c2', 'resolve_approval', { runId: 'r1', approvalId: 'same', approved: true });
+  expect(await running[0]).toMatchObject({ result: { approved: true } });
 });
 
 test('[U8] cancel and approval reach the agent on another node, through the log', async () => {

@@ -194,6 +194,13 @@ function createTrickLog() {
     state: (...args) => log.state(...args),
     append: (...args) => log.append(...args),
     read: (...args) => log.read(...args),
+    get owners() {
+      return log.owners;
+    },
+    takeOver: (...args) => log.takeOver(...args),
+    forget: (...args) => log.forget(...args),
+    streams: () => log.streams(),
+    forgetSubmits: (...args) => log.forgetSubmits(...args),
     async follow(stream, follower) {
       followers.set(follower, stream);
       const cancel = await attach(stream, follower);

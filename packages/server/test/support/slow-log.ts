@@ -72,6 +72,11 @@ export function createSlowLog(log: EventLog, schedule: Schedule, loses: () => bo
     renew: (...args) => late(log.renew(...args)),
     settle: (...args) => late(log.settle(...args)),
     settled: (...args) => log.settled(...args),
+    owners: log.owners,
+    takeOver: (...args) => late(log.takeOver(...args)),
+    forget: (...args) => late(log.forget(...args)),
+    streams: () => late(log.streams()),
+    forgetSubmits: (...args) => late(log.forgetSubmits(...args)),
     close: () => log.close(),
   };
 }

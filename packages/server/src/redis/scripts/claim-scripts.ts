@@ -123,15 +123,29 @@ if claim.lease <= now then return {'lapsed'} end
 return {'running', whole(claim.lease - now)}
 `;
 
+/** Whatever comes next begins a new life. */
+const FORGET = `
+redis.call('DEL', unpack(KEYS))
+publish('*')
+`;
+
 export interface ClaimScripts {
   readonly life: LuaScript;
   readonly claim: LuaScript;
   readonly renew: LuaScript;
   readonly settle: LuaScript;
   readonly look: LuaScript;
+  readonly forget: LuaScript;
 }
 
 export function createClaimScripts(submits: SubmitLimits, idleMs: number, trustRestarts: boolean): ClaimScripts {
   const script = (text: string): LuaScript => luaScript(commonLua(trustRestarts), prelude(submits, idleMs), text);
-  return { life: script(LIFE), claim: script(CLAIM), renew: script(RENEW), settle: script(SETTLE), look: script(LOOK) };
+  return {
+    life: script(LIFE),
+    claim: script(CLAIM),
+    renew: script(RENEW),
+    settle: script(SETTLE),
+    look: script(LOOK),
+    forget: script(FORGET),
+  };
 }

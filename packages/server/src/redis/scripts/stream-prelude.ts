@@ -7,12 +7,12 @@ import type { StreamLimits } from '../../log/memory-log-options.ts';
  * so that what is kept is a subtraction.
  */
 export const streamPrelude = (limits: StreamLimits & { readonly idleMs: number }): string => `
-local META, EVENTS, IDS, OPEN, ENDED = KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5]
+local META, EVENTS, IDS, OPEN, ENDED, OWNERS, ASKED = KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5], KEYS[6], KEYS[7]
 local MAX_EVENTS, MAX_BYTES, MAX_AGE, IDLE = ${limits.maxEvents}, ${limits.maxBytes}, ${limits.maxAgeMs}, ${limits.idleMs}
 local MAX_IDS, MAX_OPEN, MAX_ENDED = ${limits.eventIds}, ${limits.openRuns}, ${limits.endedRuns}
 local TRIM_AT_MOST = 512
 local now, here = clock(), origin()
-local FIELDS = {'epoch', 'origin', 'head', 'oldest', 'total', 'base', 'oldestAt', 'ids', 'open', 'ended', 'seen', 'expireAt'}
+local FIELDS = {'epoch', 'origin', 'head', 'oldest', 'total', 'base', 'oldestAt', 'ids', 'open', 'ended', 'owned', 'asked', 'seen', 'expireAt'}
 
 local s = {}
 for index, value in ipairs(redis.call('HMGET', META, unpack(FIELDS))) do
@@ -23,6 +23,7 @@ local function isWhole()
   return s.epoch and isSameLife(s.origin, here)
     and redis.call('XLEN', EVENTS) == s.head - s.oldest + 1 and redis.call('ZCARD', IDS) == s.ids
     and redis.call('HLEN', OPEN) == s.open and redis.call('ZCARD', ENDED) == s.ended
+    and (s.owned == 0 or redis.call('HLEN', OWNERS) == s.owned) and (s.asked == 0 or redis.call('HLEN', ASKED) == s.asked)
 end
 
 local function save(...)
@@ -32,6 +33,13 @@ local function save(...)
     values[#values + 1] = whole(s[field])
   end
   redis.call('HSET', META, unpack(values))
+end
+
+-- Keys that a script makes must be told when to go.
+local made = {}
+local function count(key, field, by)
+  if s[field] == 0 and by > 0 then made[#made + 1] = key end
+  s[field] = s[field] + by
 end
 
 -- One moment for all keys; moved on only now and then, since it costs a call per key.
@@ -45,14 +53,16 @@ local function keepAlive(madeKeys)
   end
 end
 
-if not isWhole() then
+local function beginLife()
   redis.call('DEL', unpack(KEYS))
-  s = {epoch = ARGV[1], origin = here, head = 0, oldest = 1, total = 0, base = 0, oldestAt = 0, ids = 0, open = 0, ended = 0, seen = 0, expireAt = 0}
+  s = {epoch = ARGV[1], origin = here, head = 0, oldest = 1, total = 0, base = 0, oldestAt = 0, ids = 0, open = 0, ended = 0, owned = 0, asked = 0, seen = 0, expireAt = 0}
   redis.call('HSET', META, 'epoch', s.epoch, 'origin', s.origin)
-  save('head', 'oldest', 'total', 'base', 'oldestAt', 'ids', 'open', 'ended', 'seen')
+  save('head', 'oldest', 'total', 'base', 'oldestAt', 'ids', 'open', 'ended', 'owned', 'asked', 'seen')
   keepAlive({})
   publish('n' .. s.epoch)
 end
+
+if not isWhole() then beginLife() end
 
 if s.origin ~= here then redis.call('HSET', META, 'origin', here) end
 

@@ -2,36 +2,41 @@
 import type { StreamLimits } from '../../log/memory-log-options.ts';
 import { commonLua } from './common-lua.ts';
 import { type LuaScript, luaScript } from './lua-script.ts';
+import { FORGET, ownershipLua, TAKE_OVER } from './ownership-lua.ts';
 import { streamPrelude } from './stream-prelude.ts';
 
-/** ARGV[5…8]: id, run id, flags (`o` opens, `c` closes), text. The text is never looked into. */
+/**
+ * ARGV[5…8]: id, run id, flags (`o` opens, `c` closes), text, which is never looked into; ARGV[9…12]: the writer and its epoch,
+ * what is asked, what is answered, each of them nothing where there is none.
+ */
 const APPEND = `
 local id, at, run, flags, text = ARGV[5], whole(now), ARGV[6], ARGV[7], ARGV[8]
+local owner, asks, answers = ARGV[9], ARGV[11], ARGV[12]
 trimToLimits()
 local known = redis.call('ZSCORE', IDS, id)
 if known then return {'duplicate', s.epoch, known} end
 if run ~= '' and s.ended > 0 and redis.call('ZSCORE', ENDED, run) then return {'run-ended'} end
-if flags == 'o' and s.open >= MAX_OPEN and redis.call('HEXISTS', OPEN, run) == 0 then return {'too-many-runs'} end
+local opened = run ~= '' and s.open > 0 and redis.call('HGET', OPEN, run)
+if flags == 'o' and not opened and s.open >= MAX_OPEN then return {'too-many-runs'} end
+local opens = string.find(flags, 'o', 1, true) ~= nil
+local refusal = run ~= '' and fenceRefusal(run, opens, opened, owner, ARGV[10], asks, answers)
+if refusal then return {refusal} end
 
-local made = {}
-local function count(key, field, by)
-  if s[field] == 0 and by > 0 then made[#made + 1] = key end
-  s[field] = s[field] + by
-end
-
+local formerOwner = ''
 local function noteRun(seq)
   if string.find(flags, 'c', 1, true) then
+    formerOwner = dropOwnership(run)
     count(OPEN, 'open', -redis.call('HDEL', OPEN, run))
     count(ENDED, 'ended', redis.call('ZADD', ENDED, seq, run))
     if s.ended > MAX_ENDED then s.ended = s.ended - redis.call('ZREMRANGEBYRANK', ENDED, 0, s.ended - MAX_ENDED - 1) end
     return
   end
-  local opened = redis.call('HGET', OPEN, run)
   if opened then
     redis.call('HSET', OPEN, run, string.match(opened, '^%d+') .. ' ' .. at)
   elseif flags == 'o' then
     count(OPEN, 'open', redis.call('HSET', OPEN, run, seq .. ' ' .. at))
   end
+  if opened or opens then noteFence(run, opens, owner, asks, answers) end
 end
 
 if redis.call('EXISTS', EVENTS) == 0 then made[1] = EVENTS end
@@ -43,11 +48,11 @@ s.total = s.total + #text
 count(IDS, 'ids', redis.call('ZADD', IDS, seq, id))
 if s.ids > MAX_IDS then s.ids = s.ids - redis.call('ZREMRANGEBYRANK', IDS, 0, s.ids - MAX_IDS - 1) end
 if run ~= '' then noteRun(seq) end
-save('head', 'total', 'base', 'oldestAt', 'ids', 'open', 'ended')
+save('head', 'total', 'base', 'oldestAt', 'ids', 'open', 'ended', 'owned', 'asked')
 trimToLimits()
 keepAlive(made)
 publish('e' .. s.epoch .. '\\n' .. seq .. '\\n' .. id .. '\\n' .. run .. '\\n' .. flags .. '\\n' .. text)
-return {'appended', s.epoch, seq}
+return {'appended', s.epoch, seq, formerOwner}
 `;
 
 /** ARGV[5…8]: after, entries, bytes, until (-1: the head). Zero entries: the state alone. */
@@ -70,7 +75,7 @@ while left > 0 and after < last do
     left = left - 1
   end
 end
-return {s.epoch, whole(s.head), whole(s.oldest), whole(s.seen), redis.call('HGETALL', OPEN), entries, whole(after)}
+return {s.epoch, whole(s.head), whole(s.oldest), whole(s.seen), redis.call('HGETALL', OPEN), entries, whole(after), ownershipOfAll()}
 `;
 
 /** ARGV[5]: the last number to forget. */
@@ -90,6 +95,8 @@ export interface StreamScripts {
   readonly read: LuaScript;
   readonly trim: LuaScript;
   readonly seen: LuaScript;
+  readonly takeOver: LuaScript;
+  readonly forget: LuaScript;
 }
 
 /** The limits are part of the text, so that a call carries only what differs from call to call. */
@@ -97,11 +104,14 @@ export function createStreamScripts(
   limits: StreamLimits & { readonly idleMs: number },
   trustRestarts: boolean,
 ): StreamScripts {
-  const script = (text: string): LuaScript => luaScript(commonLua(trustRestarts), streamPrelude(limits), text);
+  const script = (text: string): LuaScript =>
+    luaScript(commonLua(trustRestarts), streamPrelude(limits), ownershipLua, text);
   return {
     append: script(APPEND),
     read: script(READ),
     trim: script(TRIM),
     seen: script(SEEN),
+    takeOver: script(TAKE_OVER),
+    forget: script(FORGET),
   };
 }

@@ -1,0 +1,74 @@
+/** Appends events of a run that this node owns: fenced, and announced anew when the log began a new life without it. [R3, R9] */
+import type { Appended } from '../hub/publish.ts';
+import type { RunWriterFence } from '../log/run-owners.ts';
+import { isServerError } from '../server-error.ts';
+
+export interface OwnedAppendOptions {
+  /** The opening event, told as one that is told again, by that owner. */
+  announceOpening(fence: RunWriterFence): Promise<Appended>;
+  /** Everything else that must be told anew, under that fence. */
+  announceParts(fence: RunWriterFence): Promise<void>;
+}
+
+export class OwnedAppend {
+  readonly #options: OwnedAppendOptions;
+  #owner = '';
+  #epoch = '';
+  #announcing: Promise<void> | undefined;
+
+  constructor(options: OwnedAppendOptions) {
+    this.#options = options;
+  }
+
+  get owner(): string {
+    return this.#owner;
+  }
+
+  get epoch(): string {
+    return this.#epoch;
+  }
+
+  get fence(): RunWriterFence {
+    return { owner: this.#owner, epoch: this.#epoch };
+  }
+
+  /** The run is open in that life of the stream. */
+  begun(epoch: string): void {
+    this.#epoch = epoch;
+  }
+
+  /** The node goes on under another name, and the run is its own again. */
+  retaken(owner: string): void {
+    this.#owner = owner;
+  }
+
+  /** `append` is handed the fence of the moment; it is called again once the run was announced. */
+  async run<Outcome>(append: (fence: RunWriterFence) => Promise<Outcome>): Promise<Outcome> {
+    // Without this turn for those that need not wait, an immediate log would no longer take appends in the order of the calls.
+    if (this.#announcing) await this.#announcing;
+    const { epoch } = this;
+    try {
+      return await append(this.fence);
+    } catch (error) {
+      if (!isServerError(error, 'unknown-run')) throw error;
+      // Another append may have found out first.
+      if (this.#epoch === epoch) await this.announce();
+      else if (this.#announcing) await this.#announcing;
+      return append(this.fence);
+    }
+  }
+
+  /** Tells the run anew, before anything else of it. [R9] */
+  announce(): Promise<void> {
+    this.#announcing ??= this.#announce().finally(() => {
+      this.#announcing = undefined;
+    });
+    return this.#announcing;
+  }
+
+  async #announce(): Promise<void> {
+    const { epoch } = await this.#options.announceOpening(this.fence);
+    this.#epoch = epoch;
+    await this.#options.announceParts(this.fence);
+  }
+}
