@@ -1,5 +1,6 @@
 /** The way up: messages in numbered bodies, one request at a time, each repeated until it is answered. [F2, F3, F5] */
 import { utf8Length } from '@throughline/protocol';
+import { randomId } from '../platform/random-id.ts';
 import { judgeAnswer } from './answer-verdict.ts';
 import type { PipeRequests } from './pipe-requests.ts';
 
@@ -75,7 +76,7 @@ export class Uplink {
     const { requests, opened, failed } = this.options;
     const { text, bytes } = this.queue.shift() as { text: string; bytes: number };
     try {
-      const answer = await requests.once({ method: 'POST', body: text });
+      const answer = await requests.once({ method: 'POST', headers: { 'throughline-open': randomId() }, body: text });
       const verdict = judgeAnswer(answer);
       if (verdict.do === 'end') return failed(verdict.code, verdict.reason);
       if (verdict.do === 'repeat') return failed(1006, `The server answered ${answer.status}.`);

@@ -50,7 +50,7 @@ describe('opening', () => {
     expect([socket.readyState, endpoint.requests]).toEqual([1, []]);
     socket.send('hello');
     await turns();
-    expect(endpoint.last('POST')).toMatchObject({ body: 'hello', fields: { after: '0' } });
+    expect(endpoint.last('POST')).toMatchObject({ body: 'hello', fields: { after: '0', open: expect.any(String) } });
     expect(socket.bufferedAmount).toBe(5);
     await endpoint.last('POST').answer(201, 'n.1\n');
     expect(socket.bufferedAmount).toBe(0);

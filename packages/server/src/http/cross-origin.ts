@@ -1,6 +1,6 @@
 /** Which pages may ask, and the header fields by which their browsers learn it. [F11] */
 import { foreignOrigin, normalRules, type OriginRule } from '../ws/origin-rule.ts';
-import { AFTER, LAST, NUMBER, PIPE, WAIT } from './http-headers.ts';
+import { AFTER, LAST, NUMBER, OPENING, PIPE, WAIT } from './http-headers.ts';
 
 const PREFLIGHT_SECONDS = 7_200;
 
@@ -32,7 +32,7 @@ export function createCrossOrigin({ origins, trustProxy, credentials }: CrossOri
         status: 204,
         headers: {
           'access-control-allow-methods': 'GET, POST, DELETE',
-          'access-control-allow-headers': [PIPE, NUMBER, AFTER, WAIT, 'content-type'].join(', '),
+          'access-control-allow-headers': [OPENING, PIPE, NUMBER, AFTER, WAIT, 'content-type'].join(', '),
           'access-control-max-age': String(PREFLIGHT_SECONDS),
         },
       }),

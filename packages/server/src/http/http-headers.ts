@@ -1,6 +1,8 @@
 /** The header fields by which a page's pipe travels over HTTP, and what may stand in them. [F1–F6] */
 
 export const PIPE = 'throughline-pipe';
+/** On an opening: an id of the page's choice, by which a copy of it is known. */
+export const OPENING = 'throughline-open';
 export const NUMBER = 'throughline-n';
 export const AFTER = 'throughline-after';
 export const WAIT = 'throughline-wait';

@@ -3,11 +3,12 @@ import type { EventManager } from '../manager.ts';
 import type { Refusal, RefusalReason } from '../refusals/refusal.ts';
 import { withinTime } from '../within-time.ts';
 import type { HttpEndpointSettings } from './http-endpoint-options.ts';
-import { LAST, NUMBER, numberIn } from './http-headers.ts';
+import { LAST, NUMBER, numberIn, OPENING } from './http-headers.ts';
 import { HttpPipe } from './http-pipe.ts';
 import { createPipeName } from './pipe-name.ts';
 import { plain } from './plain-answer.ts';
 import { readBody } from './read-body.ts';
+import { createRecentOpenings } from './recent-openings.ts';
 
 /** The part of an event manager that a transport needs. */
 export type Attach = Pick<EventManager<any, any>, 'attach'> & Partial<Pick<EventManager<any, any>, 'noteRefusal'>>;
@@ -38,6 +39,14 @@ export const noted = (pipe: HttpPipe, status: number, body: string | null = null
 export function createPipeTable(manager: Attach, settings: HttpEndpointSettings): PipeTable {
   const { node, clock, maxOpeningBytes, maxPayloadBytes } = settings;
   const pipes = new Map<string, HttpPipe>();
+  const openings = createRecentOpenings(clock);
+  /** A copy of an opening gets the answer of the first one, and opens nothing. */
+  const again = (name: string): Response => {
+    const pipe = pipes.get(name);
+    return pipe === undefined
+      ? plain(409, 'This opening was answered before, and its pipe is over.')
+      : noted(pipe, 201, name);
+  };
 
   /** Whom the option `admit` turns away. */
   const refusalOf = async (request: Request): Promise<Response | undefined> => {
@@ -64,7 +73,11 @@ export function createPipeTable(manager: Attach, settings: HttpEndpointSettings)
       if (body === 'too-large') {
         return plain(413, `The first message may have ${maxOpeningBytes} bytes. It was not taken.`);
       }
+      const opening = request.headers.get(OPENING);
+      const known = opening === null ? undefined : openings.find(opening);
+      if (known !== undefined) return again(known);
       const name = createPipeName(node);
+      if (opening !== null) openings.add(opening, name);
       const pipe = new HttpPipe(name, clock, () => pipes.delete(name));
       pipes.set(name, pipe);
       const origin = request.headers.get('origin');

@@ -80,6 +80,19 @@ describe('opening', () => {
     expect(attached[0]!.request.request).toBeInstanceOf(Request);
   });
 
+  test('[F2] a copy of an opening opens nothing, also when its pipe is over', async () => {
+    const { ask, attached, clock } = rig();
+    const copy = () => ask('POST', { 'throughline-open': 'o-1' }, '{"op":"hello"}');
+    const [first, second] = await Promise.all([copy(), copy()]);
+    const name = await first.text();
+    expect([second.status, await second.text(), attached.length]).toEqual([201, name, 1]);
+    await ask('DELETE', { 'throughline-pipe': name });
+    expect([(await copy()).status, attached.length]).toEqual([409, 1]);
+    await clock.advance(121_000);
+    await ask('POST', { 'throughline-open': 'o-2' }, '{"op":"hello"}');
+    expect([(await copy()).status, attached.length]).toEqual([201, 3]);
+  });
+
   test('[F2] nobody is known yet: a large opening is not read', async () => {
     const { ask, attached } = rig({ maxOpeningBytes: 100 });
     expect((await ask('POST', {}, 'x'.repeat(101))).status).toBe(413);
@@ -297,7 +310,7 @@ describe('who may ask', () => {
         'access-control-allow-origin': 'https://shop.example',
         'access-control-allow-methods': 'GET, POST, DELETE',
         'access-control-allow-headers':
-          'throughline-pipe, throughline-n, throughline-after, throughline-wait, content-type',
+          'throughline-open, throughline-pipe, throughline-n, throughline-after, throughline-wait, content-type',
         'access-control-max-age': '7200',
         'access-control-allow-credentials': 'true',
         'access-control-expose-headers': 'throughline-last',
