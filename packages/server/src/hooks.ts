@@ -1,5 +1,6 @@
 /** What a manager tells those who measure it; the names are stable. Every hook is optional; one that throws harms nothing. */
 
+import { redactError } from './redact.ts';
 import type { Refusal } from './refusals/refusal.ts';
 
 export interface AppendedInfo {
@@ -24,6 +25,11 @@ export interface DeliveredInfo {
   readonly bufferedBytes: number;
   /** Attempts that the message needed. */
   readonly attempts: number;
+}
+
+export interface ErrorInfo {
+  readonly where: string;
+  readonly error: unknown;
 }
 
 export interface ManagerHooks {
@@ -58,8 +64,11 @@ export interface ManagerHooks {
   /** This node goes on with a run whose node is gone; how often somebody did. [R6] */
   runResumed?(info: { stream: string; runId: string; agent: string; resumes: number }): void;
   runEnded?(info: { stream: string; runId: string; agent: string; status: string; durationMs: number }): void;
-  /** Something failed that no caller hears of: the log, a handler, an agent. Secrets in the text are redacted. */
-  error?(info: { where: string; error: unknown }): void;
+  /**
+   * Something failed that no caller hears of: the log, a handler, an agent. The error is a copy with its secrets redacted:
+   * name, code, message, stack and cause.
+   */
+  error?(info: ErrorInfo): void;
 }
 
 /** Where structured lines go. Nothing is logged unless one is given. */
@@ -74,13 +83,14 @@ export function guardHooks(hooks: ManagerHooks): ManagerHooks {
     name,
     (info: unknown): void => {
       try {
-        hook?.call(hooks, info);
+        hook?.call(hooks, name === 'error' ? redactedReport(info as ErrorInfo) : info);
       } catch (error) {
-        if (name !== 'error') guardedError({ where: `hook ${name}`, error });
+        if (name !== 'error') result.error?.({ where: `hook ${name}`, error });
       }
     },
   ]);
   const result = Object.fromEntries(guarded) as ManagerHooks;
-  const guardedError = (report: { where: string; error: unknown }): void => result.error?.(report);
   return result;
 }
+
+const redactedReport = ({ where, error }: ErrorInfo): ErrorInfo => ({ where, error: redactError(error) });

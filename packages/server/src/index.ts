@@ -56,6 +56,7 @@ export {
 } from './options.ts';
 export type { Refusal, RefusalReason } from './refusals/refusal.ts';
 export type { Cursor } from './run/cursor.ts';
+export type { DescribedError, DescribeError } from './run/describe-error.ts';
 export type {
   ApprovalAnswer,
   Interrupt,

@@ -5,6 +5,7 @@ import { guardHooks, type ManagerHooks, type ManagerLogger } from './hooks.ts';
 import type { EventLog } from './log/event-log.ts';
 import { profileNamed } from './profiles/detect-profile.ts';
 import { type Profile, type ProfileName, profiles } from './profiles/profile.ts';
+import { type DescribeError, describeInGeneral, describeInOwnWords, guardDescriber } from './run/describe-error.ts';
 import { ServerError } from './server-error.ts';
 
 export interface AuthenticateAsk {
@@ -48,6 +49,8 @@ export interface ManagerLimits {
   readonly maxEventBytes: number;
   /** Submits of one connection that may be unanswered; told in `welcome`. More are answered `rate-limited`. @defaultValue 16 */
   readonly maxInFlight: number;
+  /** What the unanswered submits of one connection may hold, in characters of JSON. More are answered `rate-limited`. @defaultValue 8_388_608 */
+  readonly maxInFlightBytes: number;
   /** Submits a user may begin in a minute. Reserved commands count apart, ten times as many. @defaultValue 60 */
   readonly submitsPerMinute: number;
   /** Frames of any kind that a connection may send in ten seconds; above it: `rate-limited`, 4429. @defaultValue 2_000 */
@@ -134,6 +137,11 @@ export interface ManagerOptions<
   readonly random?: () => number;
   /** Runs a flush of what one tick wrote. [V2] @defaultValue in a microtask */
   readonly schedule?: (flush: () => void) => void;
+  /**
+   * What pages are told of an error that an agent, a tool or a handler threw. The word for word error goes to `hooks.error`.
+   * @defaultValue in the production profile a general sentence, elsewhere the error's own words, secrets redacted
+   */
+  readonly describeError?: DescribeError;
   readonly hooks?: ManagerHooks;
   /** @defaultValue silence */
   readonly logger?: ManagerLogger;
@@ -144,6 +152,7 @@ const limits: ManagerLimits = {
   maxHelloBytes: 65_536,
   maxEventBytes: 1_048_576,
   maxInFlight: 16,
+  maxInFlightBytes: 8_388_608,
   submitsPerMinute: 60,
   framesPerTenSeconds: 2_000,
   connectionsPerUser: 10,
@@ -199,6 +208,7 @@ export interface Settings {
   /** Undefined: ids come from the platform's `crypto`. */
   readonly seededRandom: (() => number) | undefined;
   readonly schedule: (flush: () => void) => void;
+  readonly describeError: DescribeError;
   readonly hooks: ManagerHooks;
   readonly logger: ManagerLogger;
 }
@@ -230,6 +240,9 @@ export function resolveOptions(options: ManagerOptions<any, any>): Settings {
     random: options.random ?? Math.random,
     seededRandom: options.random,
     schedule: options.schedule ?? defaults.schedule,
+    describeError: guardDescriber(
+      options.describeError ?? (profile.name === 'production' ? describeInGeneral : describeInOwnWords),
+    ),
     hooks: guardHooks(options.hooks ?? defaults.hooks),
     logger: options.logger ?? defaults.logger,
   };

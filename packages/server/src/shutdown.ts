@@ -34,6 +34,7 @@ export function createShutdown({ clock, closing, connections, submits, runs, sto
 
   const shut = async (drainMs: number): Promise<void> => {
     connections.refuse();
+    submits.drain();
     const idle = (): Promise<unknown> => Promise.all([runs.idle(), submits.idle()]);
     if (drainMs > 0) await atMost(drainMs, idle());
     closing.abort(stopReason('closing'));

@@ -8,7 +8,12 @@ export type Environment = Readonly<Record<string, string | undefined>>;
 const NAME_VARIABLES = ['THROUGHLINE_PROFILE', 'ENVIRONMENT', 'NODE_ENV'] as const;
 const STAGING_HINTS = [
   'GOOGLE_CLOUD_PROJECT',
+  'GOOGLE_CLOUD_PROJECT_ID',
+  'GOOGLE_PROJECT_ID',
+  'GCLOUD_PROJECT',
   'GCP_PROJECT',
+  'GCP_PROJECT_ID',
+  'FIREBASE_PROJECT_ID',
   'PROJECT_ID',
   'BACKEND_URL',
   'AUTH_URL',

@@ -98,6 +98,7 @@ export class ActiveRun {
       clock,
       newId,
       pieceSize,
+      describe: settings.describeError,
       write: (type, data) => this.write(type, data),
       flushed: this.#writer.flushed,
       asked: (approvalId) => this.#answers.get(approvalId) ?? (this.#open.asks(approvalId) ? 'waiting' : undefined),
@@ -198,6 +199,7 @@ export class ActiveRun {
     }
     const durationMs = Math.round(clock.elapsed() - this.#startedAt);
     const outcome = await endRun({
+      describe: settings.describeError,
       runId,
       ending,
       cause,

@@ -2,6 +2,7 @@
 import type { Clock } from '@throughline/protocol';
 import { ServerError } from '../server-error.ts';
 import type { Cursor } from './cursor.ts';
+import type { DescribeError } from './describe-error.ts';
 import { MessageWriter } from './message-writer.ts';
 import type { ApprovalAnswer, RunEmitter } from './run-emitter.ts';
 import { RunInterrupt } from './run-interrupt.ts';
@@ -17,6 +18,8 @@ export interface RunEmitterOptions {
   readonly clock: Clock;
   /** Longest text of one event, in UTF-16 units. [K5] */
   readonly pieceSize: number;
+  /** What pages are told of what was thrown. */
+  readonly describe: DescribeError;
   newId(): string;
   /** Writes an event of the run; throws at once when it makes no sense. */
   write(type: string, data: unknown): Promise<Cursor>;

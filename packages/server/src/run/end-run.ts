@@ -3,7 +3,7 @@
 import type { RunOutcome } from '../manager.ts';
 import { isServerError } from '../server-error.ts';
 import type { Cursor } from './cursor.ts';
-import { describeError } from './describe-error.ts';
+import type { DescribeError } from './describe-error.ts';
 import type { Interrupt } from './run-emitter.ts';
 import { RunInterrupt } from './run-interrupt.ts';
 import { type StopCause, stopReason } from './run-stop.ts';
@@ -27,6 +27,8 @@ export interface EndRunOptions<Result> {
   /** Why it was told to stop; it outweighs how the work ended. */
   readonly cause: StopCause | undefined;
   readonly durationMs: number;
+  /** What pages are told of what was thrown. */
+  readonly describe: DescribeError;
   /** What the run has cost, as the agent said it; undefined for nothing. */
   readonly usage: unknown;
   /** Puts the event into the log, however long that takes; throws at once when it does not fit. */
@@ -63,7 +65,7 @@ async function endedElsewhere<Result>({ runId, foreignEnd }: EndRunOptions<Resul
   return { runId, status, ...(status === 'failed' && { error: stopReason('ended') }), ...(cursor && { cursor }) };
 }
 
-function verdictOf<Result>({ runId, ending, cause, durationMs }: EndRunOptions<Result>): Verdict<Result> {
+function verdictOf<Result>({ runId, ending, cause, durationMs, describe }: EndRunOptions<Result>): Verdict<Result> {
   if (cause === 'cancelled') return { type: 'agent_cancelled', data: {}, outcome: { runId, status: 'cancelled' } };
   if (cause === undefined && ending.how === 'returned') {
     const { result } = ending;
@@ -77,7 +79,7 @@ function verdictOf<Result>({ runId, ending, cause, durationMs }: EndRunOptions<R
     return interrupted(runId, ending.error.interrupts);
   }
   const error = cause === undefined && ending.how === 'threw' ? ending.error : stopReason(cause ?? 'ended');
-  return failed(runId, error, cause === 'closing');
+  return failed(runId, error, describe, cause === 'closing');
 }
 
 const interrupted = (runId: string, interrupts: readonly Interrupt[]): Verdict<never> => ({
@@ -86,9 +88,9 @@ const interrupted = (runId: string, interrupts: readonly Interrupt[]): Verdict<n
   outcome: { runId, status: 'interrupted', interrupts },
 });
 
-const failed = (runId: string, error: unknown, retryable: boolean): Verdict<never> => ({
+const failed = (runId: string, error: unknown, describe: DescribeError, retryable: boolean): Verdict<never> => ({
   type: 'agent_failed',
-  data: { error: { ...describeError(error), ...(retryable && { retryable }) } },
+  data: { error: { ...describe(error), ...(retryable && { retryable }) } },
   outcome: { runId, status: 'failed', error },
 });
 
@@ -109,9 +111,12 @@ function say<Result>(
   }
   if (outcome.status === 'cancelled') return { outcome, written: writeUnchecked(type, {}) };
   const error = outcome.status === 'failed' ? outcome.error : problem;
-  const { code, message } = describeError(error);
+  const { code, message } = options.describe(error);
   const short = { error: { code, message: message.slice(0, SHORT_MESSAGE) } };
-  return { outcome: failed(runId, error, false).outcome, written: writeUnchecked('agent_failed', short) };
+  return {
+    outcome: failed(runId, error, options.describe, false).outcome,
+    written: writeUnchecked('agent_failed', short),
+  };
 }
 
 /** Fits whatever the bound of events is. In UTF-16 units. */

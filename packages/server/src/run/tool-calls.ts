@@ -1,7 +1,7 @@
 /** The tool calls of one run: each is said to begin, timed, and said to end, also when its output cannot be sent. [R10] */
 import type { Clock } from '@throughline/protocol';
 import { ServerError } from '../server-error.ts';
-import { describeError } from './describe-error.ts';
+import type { DescribeError } from './describe-error.ts';
 import type { RunEmitter, ToolContext, ToolInputEmitter } from './run-emitter.ts';
 import type { RunPen } from './run-pen.ts';
 import { splitText } from './split-text.ts';
@@ -12,6 +12,8 @@ export interface ToolCallsOptions {
   readonly signal: AbortSignal;
   /** Longest text of one event, in UTF-16 units. */
   readonly pieceSize: number;
+  /** What pages are told of what was thrown. */
+  readonly describe: DescribeError;
   newId(): string;
 }
 
@@ -69,7 +71,7 @@ export class ToolCalls {
     const unfit = pen.try('tool_executing', { callId, tool, input: input ?? null, expectedMs });
     if (unfit === undefined) return;
     pen.put('tool_executing', { callId, tool, input: null });
-    const message = `Its input cannot be shown: ${describeError(unfit).message}`;
+    const message = `Its input cannot be shown: ${this.#options.describe(unfit).message}`;
     pen.put('tool_progress', { callId, mode: 'replace', message });
   }
 
@@ -85,7 +87,7 @@ export class ToolCalls {
     if (!this.#open.has(callId)) return;
     const unfit = this.#options.pen.try('tool_completed', { callId, tool, output: output ?? null, durationMs });
     if (unfit !== undefined) {
-      const { code, message } = describeError(unfit);
+      const { code, message } = this.#options.describe(unfit);
       const error = { code, message: `The tool came to its end, but its output cannot be shown: ${message}` };
       this.#options.pen.put('tool_failed', { callId, tool, error });
     }
@@ -97,6 +99,6 @@ export class ToolCalls {
     if (tool === undefined) return;
     this.#open.delete(callId);
     const told = error ?? new ServerError('run-ended', 'The run ended before the tool did.');
-    this.#options.pen.put('tool_failed', { callId, tool, error: describeError(told) });
+    this.#options.pen.put('tool_failed', { callId, tool, error: this.#options.describe(told) });
   }
 }

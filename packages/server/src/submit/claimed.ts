@@ -2,6 +2,7 @@
 import type { Clock } from '@throughline/protocol';
 import type { EventLog, StoredReceipt } from '../log/event-log.ts';
 import { type Answer, answerText, no } from './answer.ts';
+import { createSharedWaits } from './shared-waits.ts';
 
 export interface ClaimRequest {
   readonly userId: string;
@@ -9,6 +10,8 @@ export interface ClaimRequest {
   readonly bodyHash: string;
   /** The claims' life that the page was told. */
   readonly epoch: string;
+  /** Aborted when nobody waits for the answer any more. */
+  readonly gone: AbortSignal;
 }
 
 export interface Claimed {
@@ -47,7 +50,14 @@ export function createClaiming({ log, clock, leaseMs, retryAfterMs, signal, onEr
       no('unavailable', 'The command was not started, or nobody can say now how it went. Send it again.', retryAfterMs),
     );
 
-  /** Renews until stopped; three chances within one lease. */
+  /** What is stopped when the manager closes: one listener, since a signal warns of a leak when many listen to it. */
+  const renewing = new Set<() => void>();
+  signal.addEventListener('abort', () => {
+    for (const stop of renewing) stop();
+  });
+  const waits = createSharedWaits((userId, id, ended) => log.settled(userId, id, ended));
+
+  /** Renews until stopped, or until the manager closes, whatever the handler does; three chances within one lease. */
   const keep = (userId: string, id: string, claim: string): (() => void) => {
     let cancel = (): void => {};
     let stopped = false;
@@ -60,11 +70,15 @@ export function createClaiming({ log, clock, leaseMs, retryAfterMs, signal, onEr
         if (held && !stopped) again();
       });
     };
-    again();
-    return () => {
+    const stop = (): void => {
       stopped = true;
       cancel();
+      renewing.delete(stop);
     };
+    if (signal.aborted) return stop;
+    renewing.add(stop);
+    again();
+    return stop;
   };
 
   /** A handler's answer that has no JSON form is the handler's failure. */
@@ -90,10 +104,14 @@ export function createClaiming({ log, clock, leaseMs, retryAfterMs, signal, onEr
     }
   };
 
-  const wait = async ({ userId, id }: ClaimRequest): Promise<Claimed> => {
-    const found = await log.settled(userId, id, signal);
+  /** Ends with the page that waits, and with the manager. */
+  const wait = async ({ userId, id, epoch, gone }: ClaimRequest): Promise<Claimed> => {
+    const found = await waits.wait(userId, id, AbortSignal.any([signal, gone]));
     if (found === 'lapsed') return say(lapsed, true);
-    return found === 'forgotten' ? unavailable() : { text: found.text, duplicate: true };
+    if (found !== 'forgotten') return { text: found.text, duplicate: true };
+    // Forgotten on purpose, by an answer that asks for a retry; or with all claims, and then nobody knows.
+    const life = await log.submits(userId);
+    return life.epoch === epoch ? unavailable() : { ...say(forgotten, true), isNewLife: true };
   };
 
   /**
@@ -104,7 +122,7 @@ export function createClaiming({ log, clock, leaseMs, retryAfterMs, signal, onEr
     const settledNow = (claimed: Claimed) => ({ done: Promise.resolve(claimed) });
     const guard = (done: Promise<Claimed>) => ({
       done: done.catch((error) => {
-        if (!signal.aborted) onError('submit', error);
+        if (!signal.aborted && !request.gone.aborted) onError('submit', error);
         return unavailable();
       }),
     });

@@ -3,7 +3,6 @@ import { type Cancel, isTypeName, type SubmitFrame } from '@throughline/protocol
 import { checkBody, isReservedCommand } from '@throughline/protocol/agent';
 import type { Command, SubmitContext } from '../manager.ts';
 import type { Settings } from '../options.ts';
-import { describeError } from '../run/describe-error.ts';
 import { ServerError } from '../server-error.ts';
 import type { Connection } from '../session/connection-host.ts';
 import { type Answer, no } from './answer.ts';
@@ -53,7 +52,7 @@ export function createCommandHandlers({
     const refusal = refusalOf(error);
     if (refusal) return refusal;
     onError(`handler of ${type}`, error);
-    return no('failed', `The command failed: ${describeError(error).message}`);
+    return no('failed', `The command failed: ${settings.describeError(error).message}`);
   };
 
   return {

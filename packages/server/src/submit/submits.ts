@@ -21,6 +21,8 @@ export interface Submits {
   receive(connection: Connection, frame: SubmitFrame): void;
   /** Answers what could not be read as a submit but has an id. [U5] */
   refuse(connection: Connection, id: string, code: 'invalid' | 'too-large', message: string): void;
+  /** From now on new commands are left to other nodes: not started, not remembered. */
+  drain(): void;
   /** Forgets what is only kept for connections that are open. */
   left(connection: Connection): void;
   readonly size: number;
@@ -41,7 +43,11 @@ export interface SubmitsOptions {
 }
 
 interface Asking {
+  /** Of the app's commands, and of the reserved ones: each kind has the same bound of its own. [U6] */
   unanswered: number;
+  reserved: number;
+  /** What all of them hold, in characters of JSON. */
+  size: number;
   /** Claims of one connection are taken in the order of its submits. [U2] */
   tail: Promise<unknown>;
 }
@@ -55,6 +61,7 @@ export function createSubmits(options: SubmitsOptions): Submits {
   const { claimLeaseMs: leaseMs, retryAfterMs } = times;
   const claim = createClaiming({ log, clock, leaseMs, retryAfterMs, signal, onError });
   let size = 0;
+  let draining = false;
   const waiters: (() => void)[] = [];
 
   /** Followed before it is claimed: a cancel that comes right after the claim, by another node, is heard. [U8] */
@@ -77,11 +84,11 @@ export function createSubmits(options: SubmitsOptions): Submits {
     connection: Connection,
     stream: string,
     frame: SubmitFrame,
+    body: string,
   ): Promise<{ done: Promise<Claimed> }> => {
-    const { userId, submitsEpoch: epoch } = connection;
-    const { id, type, data, runId, threadId } = frame;
-    const hash = bodyHash(JSON.stringify([type, data, frame.stream, runId, threadId]));
-    const request = { userId, id, bodyHash: hash, epoch };
+    const { userId, submitsEpoch: epoch, gone } = connection;
+    const { id, type } = frame;
+    const request = { userId, id, bodyHash: bodyHash(body), epoch, gone };
     if (isReservedCommand(type)) return claim(request, () => options.reserved({ userId, stream, frame }));
     const letGo = await listen(userId, id, stream);
     let started = false;
@@ -103,14 +110,36 @@ export function createSubmits(options: SubmitsOptions): Submits {
     hooks.receipt?.({ userId: connection.userId, type, id, ok, code, durationMs: clock.elapsed() - startedAt });
   };
 
-  const finished = (ask: Asking): void => {
-    ask.unanswered--;
+  const finished = (ask: Asking, { type }: SubmitFrame, body: string): void => {
+    if (isReservedCommand(type)) ask.reserved--;
+    else ask.unanswered--;
+    ask.size -= body.length;
     size--;
     if (size === 0) for (const resolve of waiters.splice(0)) resolve();
   };
 
+  /** A cancel or an answer still reaches a run that drains; anything else would be cut short here. */
+  const leftToOthers = ({ type }: SubmitFrame): Answer | undefined =>
+    draining && !isReservedCommand(type)
+      ? no('unavailable', 'This server goes down. The command was not started; send it again.', retryAfterMs)
+      : undefined;
+
+  /** Why it may not even wait: what a connection holds is bounded by count and by size. [V4] */
+  const overBound = (ask: Asking, { type }: SubmitFrame, body: string): Answer | undefined => {
+    const count = isReservedCommand(type) ? ask.reserved : ask.unanswered;
+    if (count >= limits.maxInFlight) {
+      return no(
+        'rate-limited',
+        `At most ${limits.maxInFlight} commands of a connection may be unanswered.`,
+        retryAfterMs,
+      );
+    }
+    if (ask.size + body.length <= limits.maxInFlightBytes || ask.size === 0) return undefined;
+    return no('rate-limited', 'The unanswered commands of this connection are too large together.', retryAfterMs);
+  };
+
   /** Resolves once the command is started, or refused: the next one of this connection may start then. */
-  const process = async (connection: Connection, frame: SubmitFrame, ask: Asking): Promise<void> => {
+  const process = async (connection: Connection, frame: SubmitFrame, body: string, ask: Asking): Promise<void> => {
     const startedAt = clock.elapsed();
     const isOwn = frame.stream === undefined || frame.stream === OWN_STREAM;
     const stream = isOwn ? userStream(connection.userId) : frame.stream!;
@@ -121,35 +150,41 @@ export function createSubmits(options: SubmitsOptions): Submits {
       say(no('unavailable', 'The command was not started. Send it again.', retryAfterMs));
     };
     try {
-      const refused = await gate(connection, stream, frame);
+      const refused = leftToOthers(frame) ?? (await gate(connection, stream, frame));
       if (refused) {
         say(refused);
-        return finished(ask);
+        return finished(ask, frame, body);
       }
-      const { done } = await start(connection, stream, frame);
+      const { done } = await start(connection, stream, frame, body);
       void done
         .then((claimed) => reply(connection, frame, startedAt, claimed))
         .catch(unavailable)
-        .finally(() => finished(ask));
+        .finally(() => finished(ask, frame, body));
     } catch (error) {
       unavailable(error);
-      finished(ask);
+      finished(ask, frame, body);
     }
   };
 
   return {
     on: handlers.on,
     receive(connection, frame) {
-      const ask = asking.get(connection) ?? { unanswered: 0, tail: Promise.resolve() };
+      const ask = asking.get(connection) ?? { unanswered: 0, reserved: 0, size: 0, tail: Promise.resolve() };
       asking.set(connection, ask);
-      if (ask.unanswered >= limits.maxInFlight && !isReservedCommand(frame.type)) {
-        const message = `At most ${limits.maxInFlight} commands of a connection may be unanswered.`;
-        const answer = no('rate-limited', message, retryAfterMs);
+      const { type, data, stream, runId, threadId } = frame;
+      const body = JSON.stringify([type, data, stream, runId, threadId]);
+      const answer = overBound(ask, frame, body);
+      if (answer) {
         return reply(connection, frame, clock.elapsed(), { text: answerText(answer), duplicate: false, answer });
       }
-      ask.unanswered++;
+      if (isReservedCommand(type)) ask.reserved++;
+      else ask.unanswered++;
+      ask.size += body.length;
       size++;
-      ask.tail = ask.tail.then(() => process(connection, frame, ask));
+      ask.tail = ask.tail.then(() => process(connection, frame, body, ask));
+    },
+    drain() {
+      draining = true;
     },
     refuse(connection, id, code, message) {
       connection.answer(receiptText(id, answerText(no(code, message)), false));

@@ -22,6 +22,18 @@ test.each<[string, Environment, object]>([
     { AUTH_URL: 'https://auth-staging.acme.example' },
     { name: 'staging', sendAttempts: 3, sendDelayMs: 1_000 },
   ],
+  ...[
+    'GOOGLE_CLOUD_PROJECT_ID',
+    'GOOGLE_PROJECT_ID',
+    'GCLOUD_PROJECT',
+    'GCP_PROJECT',
+    'GCP_PROJECT_ID',
+    'FIREBASE_PROJECT_ID',
+  ].map((variable): [string, Environment, object] => [
+    `a project id that names staging, as ${variable}`,
+    { NODE_ENV: 'production', [variable]: 'acme-staging' },
+    { name: 'staging', sendAttempts: 3, sendDelayMs: 1_000 },
+  ]),
   ['staging wins over NODE_ENV', { NODE_ENV: 'production', PROJECT_ID: 'x-staging' }, { name: 'staging' }],
   ['a name wins over hints', { THROUGHLINE_PROFILE: 'production', PROJECT_ID: 'x-staging' }, { name: 'production' }],
   ['a word that only contains it', { PROJECT_ID: 'upstagings' }, { name: 'development' }],
