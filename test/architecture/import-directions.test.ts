@@ -73,6 +73,18 @@ describe('a broken rule is told by file, import and rule', () => {
       "import type { EventFrame } from '@throughline/protocol'",
       'add-ons/ know agent events, never frames',
     ],
+    ['client/src/core/a.ts', "import x from '../add-ons/health/health.ts'", 'the core knows no add-on'],
+    ['client/src/outbox/a.ts', "import type x from '../add-ons/health/b.ts'", 'the core knows no add-on'],
+    [
+      'client/src/add-ons/health/a.ts',
+      "import x from '../run-views/b.ts'",
+      "add-ons know the core's seams, and not each other",
+    ],
+    [
+      'client/src/add-ons/health/a.ts',
+      "import x from '../../core/places.ts'",
+      "add-ons know the core's seams, and not each other",
+    ],
     [
       'server/src/session/a.ts',
       "import { createClient } from 'redis'",

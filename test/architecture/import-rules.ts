@@ -60,7 +60,25 @@ const reachRules = [
 ];
 
 /** Folders of one package that do not know each other, or a thing of outside. */
-const folderRules: { from: RegExp; rule: string; isForbidden: (target: string, taken: Import) => boolean }[] = [
+const addOnOf = (path: string): string | undefined => /^packages\/client\/src\/add-ons\/([^/]+)\//.exec(path)?.[1];
+
+const folderRules: {
+  from: RegExp;
+  rule: string;
+  isForbidden: (target: string, taken: Import, path: string) => boolean;
+}[] = [
+  {
+    from: /^packages\/client\/src\/(?!add-ons\/|options\/|core\/index|client\.ts|throughline-client\.ts|index\.ts)/,
+    rule: 'the core knows no add-on',
+    isForbidden: (target) => addOnOf(target) !== undefined,
+  },
+  {
+    from: /^packages\/client\/src\/add-ons\//,
+    rule: "add-ons know the core's seams, and not each other",
+    isForbidden: (target, _taken, path) =>
+      (addOnOf(target) !== undefined && addOnOf(target) !== addOnOf(path)) ||
+      (target.startsWith('packages/client/src/core/') && !/\/core\/(seams|run-index)\.ts$/.test(target)),
+  },
   {
     from: /^packages\/client\/src\/connection\//,
     rule: 'connection/ does not know pipeline/; client.ts joins them',
@@ -97,7 +115,7 @@ const say = (path: string, { line, specifier }: Import, rule: string): string =>
 
 function importProblems(tree: SourceTree, { path }: SourceFile, taken: Import): string[] {
   const target = resolveImport(tree, path, taken.specifier) ?? taken.specifier;
-  const inFolders = folderRules.filter(({ from, isForbidden }) => from.test(path) && isForbidden(target, taken));
+  const inFolders = folderRules.filter(({ from, isForbidden }) => from.test(path) && isForbidden(target, taken, path));
   return [
     ...(taken.specifier.startsWith('.') ? relativeProblems(path, taken, target) : packageProblems(tree, path, taken)),
     ...inFolders.map(({ rule }) => rule),

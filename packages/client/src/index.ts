@@ -18,6 +18,7 @@ export type {
   ThoughtPart,
   ToolPart,
 } from '@throughline/protocol/agent';
+export type { AppView, AppViewOptions } from './add-ons/app-views/app-views.ts';
 export type { Health } from './add-ons/health/health.ts';
 export type { ViewTuning } from './add-ons/run-views/view-tuning.ts';
 export { createClient } from './client.ts';
@@ -26,13 +27,18 @@ export type { SubmitOptions } from './commands/submit-options.ts';
 export type { ClientStatus } from './connection/client-status.ts';
 export type { ConnectionTuning } from './connection/connection-tuning.ts';
 export type { TokenReason } from './connection/credential-sources.ts';
+export type { Core } from './core/core.ts';
+export { createCore } from './core/create-core.ts';
+export type { Registry } from './core/registry.ts';
+export type { KnownRun } from './core/run-index.ts';
+export type { AddOn, Seams } from './core/seams.ts';
 export { ClientError, type ClientErrorCode, isClientError } from './errors/client-error.ts';
 export type { AnyDelivered } from './listeners/any-delivered.ts';
 export type { ClientObserver } from './listeners/client-observer.ts';
 export type { DeliveredEvent, LostEvents, Origin, RejectedEvent, StreamReset } from './listeners/delivered-event.ts';
 export type { ListenOptions } from './listeners/listen-options.ts';
 export type { Observable } from './observables/observable.ts';
-export type { ClientOptions } from './options/client-options.ts';
+export type { ClientOptions, CoreOptions } from './options/client-options.ts';
 export { defaults } from './options/defaults.ts';
 export type { OutboxEntry, Receipt } from './outbox/outbox-entry.ts';
 export type { OutboxTuning } from './outbox/outbox-tuning.ts';

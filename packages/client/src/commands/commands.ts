@@ -6,7 +6,6 @@ import {
   checkBody,
   isReservedCommand,
   RESOLVE_APPROVAL,
-  type RunView,
 } from '@throughline/protocol/agent';
 import { ClientError } from '../errors/client-error.ts';
 import type { Outbox } from '../outbox/outbox.ts';
@@ -19,8 +18,8 @@ export interface CommandsOptions {
   readonly outbox: Outbox;
   readonly newId: () => string;
   readonly runs: {
-    find(runId: string): RunView | undefined;
-    findBySubmit(submitId: string): RunView | undefined;
+    find(runId: string): { readonly stream: string } | undefined;
+    findBySubmit(submitId: string): { readonly stream: string; readonly runId: string } | undefined;
   };
 }
 

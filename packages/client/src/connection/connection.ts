@@ -2,7 +2,7 @@
  * One page's connection: dials, says hello, keeps alive, comes back. It knows frames of its own trade only
  * (hello, welcome, token, ping, pong, heartbeat, expiring, fault) and no streams. [H1, H4, L1–L5, B1–B5]
  *
- * The way of a message: socket event → `onMessage(text)`, synchronously, in the same task. The owner decodes it and
+ * The way of a message: socket event → `owner.message(text)`, synchronously, in the same task. The owner decodes it and
  * tells the connection of its frames: `welcomed`, `ponged`, `heartbeat`, `expiring`, `faulted`; and of the page's own
  * stream being live: `streamsLive`. The way out: `send(frame)`; frames of one task go as one message.
  */
@@ -19,9 +19,11 @@ import { createSettable } from '../observables/settable.ts';
 import { checkSocketOptions, socketAdapterOf } from '../socket/socket-adapter-of.ts';
 import type { TransportInUse } from '../socket/transport.ts';
 import type { ClientStatus } from './client-status.ts';
+import type { ConnectionOwner } from './connection-owner.ts';
 import type { ConnectionParts } from './connection-parts.ts';
 import { createCredentialProvider } from './credential-provider.ts';
 import { createDriver } from './driver.ts';
+import type { ConnectionEvent } from './event.ts';
 import { createOutgoing } from './outgoing.ts';
 import { createPerformer, redacted } from './performer.ts';
 import { createSilenceMeter } from './silence-meter.ts';
@@ -31,8 +33,12 @@ import type { StepContext } from './step-context.ts';
 import { createTimers } from './timers.ts';
 
 export interface Connection {
+  /** Says whom it serves, once, before `connect`. */
+  serve(owner: ConnectionOwner): void;
   /** Starts, or starts anew after the end; does nothing while running. Throws `invalid-option` for options that cannot work. */
   connect(): void;
+  /** Throws `invalid-option` for options that cannot work. */
+  check(): void;
   /** Ends it: when this returns, no socket, timer or listener is left. */
   close(): void;
   /** Sends a frame with the others of this task; false, and nothing is sent, unless the connection is welcomed. */
@@ -41,11 +47,13 @@ export interface Connection {
   ping(): void;
   /** Messages that came in. */
   received(): number;
+  /** A welcomed connection is there. */
+  readonly isWelcomed: boolean;
   /** Writes now what `send` took. */
   flush(): void;
   /** Bytes handed to the socket and not yet to the network. */
   readonly bufferedBytes: number;
-  /** Tell of these frames while `onMessage` runs. */
+  /** To be called for these frames while `owner.message` runs. */
   welcomed(frame: WelcomeFrame): void;
   faulted(frame: FaultFrame): void;
   ponged(frame: PongFrame): void;
@@ -72,6 +80,7 @@ const foreignVersion = (version: number): FaultFrame => ({
 export const createConnection = (parts: ConnectionParts): Connection => {
   const { options } = parts;
   const { clock, tuning } = options;
+  let owner: ConnectionOwner;
   const adapter = socketAdapterOf(options, options);
   const meter = createSilenceMeter(clock, () => adapter.bufferedBytes);
   const outgoing = createOutgoing((message) => {
@@ -79,8 +88,10 @@ export const createConnection = (parts: ConnectionParts): Connection => {
     adapter.send(message);
     meter.look();
   });
-  const status = createSettable<ClientStatus>({ name: 'idle' }, (cause) =>
-    parts.onError(new ClientError('app-error', 'A listener of `status` threw.', { cause })),
+  const status = createSettable<ClientStatus>(
+    { name: 'idle' },
+    (cause) => parts.onError(new ClientError('app-error', 'A listener of `status` threw.', { cause })),
+    parts.turn.changed,
   );
   const credentials = createCredentialProvider({
     token: options.token,
@@ -95,8 +106,8 @@ export const createConnection = (parts: ConnectionParts): Connection => {
     const { name } = driver.state;
     if (name !== 'open' && name !== 'greeting') return;
     meter.heard();
-    if (typeof data === 'string') parts.onMessage(data);
-    else parts.onBinary(data instanceof ArrayBuffer ? data.byteLength : 0);
+    if (typeof data === 'string') owner.message(data);
+    else owner.binary(data instanceof ArrayBuffer ? data.byteLength : 0);
   };
 
   const contextOf = (): StepContext => {
@@ -111,7 +122,7 @@ export const createConnection = (parts: ConnectionParts): Connection => {
       random: options.random,
       offline: options.lifecycle.isOffline(),
       signs: meter.signs(),
-      isCaughtUp: parts.isCaughtUp,
+      isCaughtUp: () => owner.isCaughtUp(),
       silenceMs: meter.silenceMs(),
       jumped: meter.driftMs() > tuning.jumpMs,
     };
@@ -119,13 +130,21 @@ export const createConnection = (parts: ConnectionParts): Connection => {
 
   const showState = (state: ConnectionState): void => {
     const next = statusOf(state, adapter.transport);
-    if (!isSameStatus(status.get(), next)) status.set(next);
+    if (isSameStatus(status.get(), next)) return;
+    status.set(next);
+    if (next.name === 'closed' && next.fault !== undefined) owner.ended(next.fault);
   };
 
   const driver = createDriver({ context: contextOf, perform: (effect) => perform(effect), onState: showState });
-  const { dispatch } = driver;
+  /** What it changes is notified when it has been carried out. */
+  const dispatch = (event: ConnectionEvent): void => {
+    parts.turn.begin();
+    driver.dispatch(event);
+    parts.turn.end();
+  };
   const perform = createPerformer({
     parts,
+    owner: () => owner,
     transportChanged: () => showState(driver.state),
     dispatch,
     receive,
@@ -138,6 +157,10 @@ export const createConnection = (parts: ConnectionParts): Connection => {
   });
 
   return {
+    serve(next) {
+      owner = next;
+    },
+    check: () => checkSocketOptions(options),
     connect() {
       checkSocketOptions(options);
       dispatch({ type: 'connect' });
@@ -152,6 +175,9 @@ export const createConnection = (parts: ConnectionParts): Connection => {
     },
     ping: () => dispatch({ type: 'pingWanted' }),
     received: meter.received,
+    get isWelcomed() {
+      return driver.state.name === 'open';
+    },
     flush: outgoing.flush,
     get bufferedBytes() {
       return adapter.bufferedBytes;

@@ -2,6 +2,7 @@
 import { type ClientFrame, type PingFrame, WIRE_VERSION } from '@throughline/protocol';
 import { ClientError } from '../errors/client-error.ts';
 import type { SocketAdapter, SocketListener } from '../socket/socket-adapter.ts';
+import type { ConnectionOwner } from './connection-owner.ts';
 import type { ConnectionParts } from './connection-parts.ts';
 import type { CredentialProvider, Credentials } from './credential-provider.ts';
 import type { ConnectionEffect } from './effect.ts';
@@ -14,6 +15,8 @@ import type { Timers } from './timers.ts';
 export interface PerformerParts {
   /** What the connection was made with. */
   readonly parts: ConnectionParts;
+  /** Whom it serves. */
+  readonly owner: () => ConnectionOwner;
   readonly dispatch: (event: ConnectionEvent) => void;
   /** Takes a message of the current socket. */
   readonly receive: (data: unknown) => void;
@@ -32,7 +35,7 @@ export const redacted = (frame: ClientFrame): ClientFrame =>
   'token' in frame && frame.token !== undefined ? { ...frame, token: '[redacted]' } : frame;
 
 export const createPerformer = (tools: PerformerParts): ((effect: ConnectionEffect) => void) => {
-  const { parts, dispatch, adapter, credentials, timers, meter, outgoing } = tools;
+  const { parts, owner, dispatch, adapter, credentials, timers, meter, outgoing } = tools;
   const { clock, lifecycle } = parts.options;
   let url: string | undefined;
   let unwatch = (): void => {};
@@ -43,7 +46,7 @@ export const createPerformer = (tools: PerformerParts): ((effect: ConnectionEffe
   };
 
   const sayHello = (): void => {
-    const hello = { op: 'hello', v: WIRE_VERSION, session: parts.session, streams: parts.hello() } as const;
+    const hello = { op: 'hello', v: WIRE_VERSION, session: owner().session(), streams: owner().hello() } as const;
     const token = credentials.token();
     const hidden = lifecycle.isVisible() ? undefined : { hidden: true as const };
     say({ ...hello, ...(token !== undefined && { token }), ...hidden });
@@ -125,7 +128,7 @@ export const createPerformer = (tools: PerformerParts): ((effect: ConnectionEffe
         return adapter.release();
       case 'down':
         outgoing.clear();
-        return parts.onDown(effect.fault, effect.isStuck);
+        return owner().down(effect.fault, effect.isStuck);
       default:
         return effect satisfies never;
     }

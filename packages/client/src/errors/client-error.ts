@@ -13,6 +13,8 @@ export type ClientErrorCode =
   | 'not-sent'
   /** The submit was written, and whether it was carried out cannot be known any more. */
   | 'outcome-unknown'
+  /** The server said no to the command. */
+  | 'refused'
   /** The outbox is full. */
   | 'outbox-full'
   /** The submit is larger than the server takes. */

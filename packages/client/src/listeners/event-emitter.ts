@@ -1,14 +1,15 @@
-/** The typed events of the client: mitt inside, each listener wrapped with its filters and a guard. [C2] */
+/** The typed events of the client: each listener with its filters and a guard; an event is whole. [C1, C2, C3] */
 import type { Cancel } from '@throughline/protocol';
-import mitt, { type Emitter, type EventHandlerList } from 'mitt';
-import { guarded } from '../errors/guarded.ts';
 import type { DeliveredEvent } from './delivered-event.ts';
 import type { ListenOptions } from './listen-options.ts';
 
+type EventListener = (event: any) => void;
+
 export interface EventEmitter {
+  /** Calls everyone who was there when the event came, but for those whose own cancel was called meanwhile. */
   emit(event: DeliveredEvent): void;
-  on(type: string, listener: (event: any) => void, options: ListenOptions): Cancel;
-  onAny(listener: (event: any) => void, options: ListenOptions): Cancel;
+  on(type: string, listener: EventListener, options: ListenOptions): Cancel;
+  onAny(listener: EventListener, options: ListenOptions): Cancel;
 }
 
 /** What a listener hears of: by stream, by run, and whether again after a reload. [C3] */
@@ -17,55 +18,72 @@ const wants = (event: DeliveredEvent, { stream, runId, includeSeen }: ListenOpti
   (stream === undefined || event.stream === stream) &&
   (runId === undefined || event.runId === runId);
 
-/** @param report - told of what a listener threw */
-export function createEventEmitter(report: (error: unknown) => void): EventEmitter {
-  const emitter: Emitter<Record<string, DeliveredEvent>> = mitt();
+/** The same function twice is two subscriptions. */
+class Subscription {
+  active = true;
+  readonly listener: EventListener;
+  readonly options: ListenOptions;
 
-  /** mitt calls a copy of its list, so a listener that was removed by the one before it has to be silenced here. */
-  const guard = (listener: (event: DeliveredEvent) => void, options: ListenOptions) => {
-    const subscription = { active: true };
-    const call = guarded(listener, report);
-    const handler = (event: DeliveredEvent): void => {
-      if (subscription.active && wants(event, options)) call(event);
-    };
-    return { subscription, handler };
+  constructor(listener: EventListener, options: ListenOptions) {
+    this.listener = listener;
+    this.options = options;
+  }
+}
+
+const nobody: readonly Subscription[] = [];
+
+/** @param report - given what a listener threw */
+export function createEventEmitter(report: (error: unknown) => void): EventEmitter {
+  // Lists are copied when they change, not at each event. Events of every type have a list of their own, under no name
+  // that an event could have.
+  const lists = new Map<string, readonly Subscription[]>();
+  let any = nobody;
+
+  const call = (subscriptions: readonly Subscription[], event: DeliveredEvent): void => {
+    for (const subscription of subscriptions) {
+      if (!subscription.active || !wants(event, subscription.options)) continue;
+      try {
+        subscription.listener(event);
+      } catch (error) {
+        report(error);
+      }
+    }
   };
-  const until = (signal: AbortSignal | undefined, cancel: Cancel): Cancel => {
-    if (signal === undefined) return cancel;
-    const ended = (): void => {
-      signal.removeEventListener('abort', ended);
-      cancel();
+  const subscribe = (
+    listener: EventListener,
+    options: ListenOptions,
+    change: (to: (list: readonly Subscription[]) => readonly Subscription[]) => void,
+  ): Cancel => {
+    const { signal } = options;
+    if (signal?.aborted) return () => {};
+    const subscription = new Subscription(listener, options);
+    const cancel = (): void => {
+      if (!subscription.active) return;
+      subscription.active = false;
+      signal?.removeEventListener('abort', cancel);
+      change((list) => list.filter((other) => other !== subscription));
     };
-    signal.addEventListener('abort', ended);
-    return ended;
+    signal?.addEventListener('abort', cancel);
+    change((list) => [...list, subscription]);
+    return cancel;
   };
 
   return {
     emit(event) {
-      // mitt copies its lists at each event, because a listener may change them; one listener alone needs no copy.
-      const listeners = emitter.all.get(event.type) as EventHandlerList<DeliveredEvent> | undefined;
-      const isSimple = (listeners?.length ?? 0) <= 1 && (emitter.all.get('*')?.length ?? 0) === 0;
-      if (!isSimple) emitter.emit(event.type, event);
-      else listeners?.[0]?.(event);
+      const typed = lists.get(event.type);
+      const every = any;
+      if (typed !== undefined) call(typed, event);
+      if (every.length > 0) call(every, event);
     },
-    on(type, listener, options) {
-      if (options.signal?.aborted) return () => {};
-      const { subscription, handler } = guard(listener, options);
-      emitter.on(type, handler);
-      return until(options.signal, () => {
-        subscription.active = false;
-        emitter.off(type, handler);
-      });
-    },
-    onAny(listener, options) {
-      if (options.signal?.aborted) return () => {};
-      const { subscription, handler } = guard(listener, options);
-      const anyHandler = (_type: unknown, event: DeliveredEvent): void => handler(event);
-      emitter.on('*', anyHandler);
-      return until(options.signal, () => {
-        subscription.active = false;
-        emitter.off('*', anyHandler);
-      });
-    },
+    on: (type, listener, options) =>
+      subscribe(listener, options, (to) => {
+        const list = to(lists.get(type) ?? nobody);
+        if (list.length === 0) lists.delete(type);
+        else lists.set(type, list);
+      }),
+    onAny: (listener, options) =>
+      subscribe(listener, options, (to) => {
+        any = to(any);
+      }),
   };
 }

@@ -2,11 +2,11 @@
 
 export interface ListenOptions {
   /** Only events of this stream. @defaultValue every stream */
-  readonly stream?: string;
+  readonly stream?: string | undefined;
   /** Only events of this run. @defaultValue every run */
-  readonly runId?: string;
+  readonly runId?: string | undefined;
   /** Also events that this page dispatched before a reload. @defaultValue false */
-  readonly includeSeen?: boolean;
+  readonly includeSeen?: boolean | undefined;
   /** Ends the subscription. */
-  readonly signal?: AbortSignal;
+  readonly signal?: AbortSignal | undefined;
 }

@@ -1,21 +1,18 @@
-/** Tells those who watch at most once a frame; the first news of a quiet time, and urgent ones, at once. */
+/** Has watchers notified at most once a frame; of the first news of a quiet time, and of urgent ones, at once. */
 import type { Cancel } from '@throughline/protocol';
 import type { ClientClock } from '../platform/client-clock.ts';
-
-/** Something that is watched. `notify` is called with no argument and must not throw. */
-export interface Notified {
-  notify(): void;
-}
+import type { Notified } from './notified.ts';
 
 export interface Notifier {
-  /** Until then, and after `stop`, everyone is told at once, and no frame is asked for. */
+  /** Until then, and after `stop`, everyone is notified at once, and no frame is asked for. */
   start(): void;
-  /** The target changed. `urgent`: everything that waits is told now. */
+  /** The target changed. `urgent`: everything that waits is notified now. */
   changed(target: Notified, urgent?: boolean): void;
   stop(): void;
 }
 
-export function createNotifier(clock: Pick<ClientClock, 'onFrame'>): Notifier {
+/** @param notify - notifies one target, in its turn */
+export function createNotifier(clock: Pick<ClientClock, 'onFrame'>, notify: (target: Notified) => void): Notifier {
   const dirty = new Set<Notified>();
   let cancelFrame: Cancel | undefined;
   let running = false;
@@ -23,7 +20,7 @@ export function createNotifier(clock: Pick<ClientClock, 'onFrame'>): Notifier {
   const flush = (): void => {
     const targets = [...dirty];
     dirty.clear();
-    for (const target of targets) target.notify();
+    for (const target of targets) notify(target);
   };
   const frame = (): void => {
     cancelFrame = undefined;

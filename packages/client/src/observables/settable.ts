@@ -1,22 +1,27 @@
 /** An observable that its owner sets; a listener that throws stops neither the others nor the owner. */
-import { createListeners } from '../listeners/listeners.ts';
+import type { Notified } from './notified.ts';
 import type { Observable } from './observable.ts';
+import { createWatched } from './watched.ts';
 
 export interface Settable<T> extends Observable<T> {
-  /** Stores the value and tells every listener; does nothing when it is the same. */
+  /** Stores the value, and has every listener notified; does nothing when it is the same. */
   set(value: T): void;
 }
 
-export const createSettable = <T>(initial: T, onError: (error: unknown) => void): Settable<T> => {
+/** @param changed - decides when the listeners are notified */
+export const createSettable = <T>(
+  initial: T,
+  report: (error: unknown) => void,
+  changed: (target: Notified) => void,
+): Settable<T> => {
   let current = initial;
-  const listeners = createListeners<T>(onError);
+  const watched = createWatched(() => current, report);
   return {
-    get: () => current,
-    subscribe: listeners.add,
+    ...watched.observable,
     set(value) {
       if (Object.is(current, value)) return;
       current = value;
-      listeners.notify(value);
+      changed(watched);
     },
   };
 };

@@ -13,17 +13,23 @@ import type { StorageLike } from '../platform/storage-like.ts';
 import type { ReconnectingSocketLike, WebSocketConstructor } from '../platform/web-socket-like.ts';
 import type { Transport } from '../socket/transport.ts';
 
+/** The options of a client without add-ons. */
+export type CoreOptions<
+  Events extends EventRegistry = EventRegistry,
+  Commands extends CommandRegistry = CommandRegistry,
+> = Omit<ClientOptions<Events, Commands>, 'history' | 'applyPatch' | 'views'>;
+
 export interface ClientOptions<
   Events extends EventRegistry = EventRegistry,
   Commands extends CommandRegistry = CommandRegistry,
 > {
   /** `ws:`, `wss:`, `http:` or `https:`; relative to the page's address in a browser. A function is asked at each attempt. */
-  readonly url?: UrlSource;
+  readonly url?: UrlSource | undefined;
   /** The credential for `hello`. Asked at each attempt; never put into the URL. */
-  readonly token?: TokenSource;
+  readonly token?: TokenSource | undefined;
   /** Checks and types event bodies. @defaultValue envelopes only */
-  readonly events?: Events;
-  readonly commands?: Commands;
+  readonly events?: Events | undefined;
+  readonly commands?: Commands | undefined;
   /** The app's own database; asked before the first subscribe of a stream and after each reset. `null`: nothing stored. */
   readonly history?: (
     stream: string,
@@ -36,31 +42,31 @@ export interface ClientOptions<
   readonly applyPatch?: (state: unknown, patch: readonly unknown[]) => unknown;
 
   /** How commands wait for their answers. */
-  readonly outbox?: Partial<OutboxTuning>;
+  readonly outbox?: Partial<OutboxTuning> | undefined;
   /** How much the page remembers of runs. */
-  readonly views?: Partial<ViewTuning>;
+  readonly views?: Partial<ViewTuning> | undefined;
   /** How gaps are repaired and places reported. The defaults are the protocol's; tests and odd networks change them. */
-  readonly streams?: Partial<StreamTuning>;
+  readonly streams?: Partial<StreamTuning> | undefined;
   /** How the connection is dialled and watched. The same holds. */
-  readonly connection?: Partial<ConnectionTuning>;
+  readonly connection?: Partial<ConnectionTuning> | undefined;
   /** Where cursors are kept in the storage. @defaultValue `throughline.v1`, and the URL where it is fixed */
-  readonly storageKey?: string;
+  readonly storageKey?: string | undefined;
 
   /** @defaultValue the platform's `WebSocket`, looked up at each attempt */
-  readonly WebSocket?: WebSocketConstructor;
+  readonly WebSocket?: WebSocketConstructor | undefined;
   /**
    * Another way to the server where no WebSocket gets through: `httpFallback()` of `@throughline/client/http`. Excludes
    * `reconnectingSocket`. @defaultValue WebSockets alone
    */
-  readonly transport?: Transport;
+  readonly transport?: Transport | undefined;
   /** The app's own reconnecting socket; each of its opens starts a new `hello`. Excludes `url` and `WebSocket`. */
   readonly reconnectingSocket?: () => ReconnectingSocketLike;
-  readonly clock?: ClientClock;
+  readonly clock?: ClientClock | undefined;
   /** Numbers from 0 up to, not including, 1. @defaultValue `Math.random` */
   readonly random?: () => number;
   /** Where cursors live; `null`: nowhere. @defaultValue `sessionStorage` where there is one */
-  readonly storage?: StorageLike | null;
+  readonly storage?: StorageLike | null | undefined;
   /** @defaultValue the browser's events where there is a `document` */
-  readonly lifecycle?: Lifecycle;
-  readonly observer?: ClientObserver;
+  readonly lifecycle?: Lifecycle | undefined;
+  readonly observer?: ClientObserver | undefined;
 }

@@ -1,4 +1,4 @@
-/** One stream on the client: its verdicts, its order, its place. Knows nothing of other streams. [S1–S11, C1] */
+/** One stream on the client: what was asked of the server, what it answered, and where the page stands. [S4, S8–S11, C3] */
 import type {
   Beginning,
   Cursor,
@@ -10,380 +10,373 @@ import type {
   Verdict,
 } from '@throughline/protocol';
 import type { LostEvents } from '../listeners/delivered-event.ts';
-import { createAnnouncedLosses } from './announced-losses.ts';
 import type { ChannelPorts } from './channel-ports.ts';
 import type { Arrival } from './decode.ts';
-import { createGapRepair } from './gap-repair.ts';
+import type { HistorySeed } from './history-seed.ts';
+import { OrderedDelivery } from './ordered-delivery.ts';
 import { createReplayTimeout } from './replay-timeout.ts';
+import { type RereadSink, Rereads, type SeqRange } from './rereads.ts';
 import { createRetryTimer } from './retry-timer.ts';
-import type { SavedCursor } from './saved-cursor.ts';
+import type { SavedPlace } from './saved-place.ts';
 import { createSeeding } from './seeding.ts';
-import { createSequencer } from './sequencer.ts';
 import type { StreamStatus } from './stream-handle.ts';
+import { closed, isRecordAwaited, type StreamEvent, type StreamPhase, stepStream } from './stream-phase.ts';
+import {
+  accountedTo,
+  confirmed,
+  dispatchedOf,
+  isSeen,
+  movedTo,
+  nowhere,
+  positionOf,
+  restored,
+  type StreamPlace,
+  savedOf,
+  seededTo,
+  widenedTo,
+} from './stream-place.ts';
 
 type Accepted = Exclude<Verdict, { refused: unknown }>;
 type Refused = Extract<Verdict, { refused: unknown }>;
-
-/**
- * ```
- * closed ──hello, subscribe──▶ asked ──accepted──▶ open, replaying ──live──▶ open, live
- *   ▲                          │   ▲                   │                        │
- *   │                     refused  │                   │                        │
- *   │                          ▼   └── overflow, no progress, a history seed ───┘
- *   └────── socket gone ──── refused ── unavailable: after a while ──▶ asked
- * ```
- * While the app's history is asked, whatever the phase, frames are ignored.
- */
-type Phase =
-  | { readonly name: 'closed' }
-  /** The answer to `ref` (or, without one, to `hello`) is awaited. [S10] */
-  | { readonly name: 'asked'; readonly ref: string | undefined }
-  | { readonly name: 'open'; readonly live: boolean }
-  | { readonly name: 'refused'; readonly reason: Refused['refused'] };
-
-export interface Channel {
-  readonly id: string;
-  readonly status: StreamStatus;
-  /** Events known to be missing until the page is live. */
-  readonly lag: number;
-  readonly held: number;
-  /** Where the page stands; undefined before the first verdict. */
-  readonly cursor: Cursor | undefined;
-  /** A verdict for it is on its way, or was given. */
-  readonly greeted: boolean;
-  /** What survives a reload. [C3] */
-  saved(): SavedCursor | undefined;
-  /** The client runs: the app's history is asked, before the first subscribe. [S8] */
-  start(): void;
-  /** The stream's place for a `hello`; the answer is awaited from now on. */
-  greet(): Position;
-  /** Opens the stream, or rewinds it to its cursor, on a connection that has been welcomed. */
-  subscribe(): void;
-  verdict(frame: Pick<SubscribedFrame, 'ref' | 'verdict'>): void;
-  event(arrival: Arrival): void;
-  live(frame: LiveFrame): void;
-  /** Numbers that will not be sent: lost, or skipped because they would tell nothing new. [S4, K6] */
-  absent(frame: LostFrame | SkipFrame): void;
-  head(seq: number): void;
-  /** The connection ended by a silence for which its longest waits were too short: goes on behind what is stuck. [L7] */
-  skipStuck(): void;
-  /** The socket is gone. */
-  down(): void;
-  /** Forgets its place: another user. [H5] */
-  forget(): void;
-  /** No timer and no promise does anything after this. */
-  stop(): void;
-}
-
-const CLOSED: Phase = { name: 'closed' };
+type Elsewhere = Extract<Accepted, { resumed: false }>;
 
 const isRefused = (verdict: Verdict): verdict is Refused => 'refused' in verdict;
 
-/** @param saved - the place that an earlier load of the page left */
-export function createChannel(
-  id: string,
-  from: Beginning,
-  saved: SavedCursor | undefined,
-  ports: ChannelPorts,
-): Channel {
-  const { clock, timing } = ports;
-  let phase: Phase = CLOSED;
-  let epoch = saved?.epoch;
-  /** Up to here some load of this page has dispatched, this one or an earlier one. [C3] */
-  let seenUntil = saved?.seq ?? 0;
+/** Which beginning shows more. */
+const width: Readonly<Record<Beginning, number>> = { now: 0, 'active-runs': 1, start: 2 };
+
+export class Channel {
+  readonly id: string;
+  readonly #ports: ChannelPorts;
+  readonly #delivery: OrderedDelivery;
+  readonly #rereads: Rereads;
+  readonly #timeout;
+  readonly #retryRefused;
+  readonly #seeding;
+  /** The widest beginning that a handle asked for, and the one that was shown. */
+  #from: Beginning;
+  #shownFrom: Beginning;
+  #phase: StreamPhase = closed;
+  #place: StreamPlace = nowhere;
+  /** The place that was left is looked up when the client first runs. */
+  #isPlaced = false;
   /** The stream's head, as the last verdict told it. */
-  let head = 0;
-  /** Told by `live`, until the cursor is there. */
-  let liveAt: LiveFrame | undefined;
-  /** The place came from the app's history, and no verdict has confirmed it yet. */
-  let isSeeded = false;
-  /** A `hello` is out and nothing may be sent before its answer: a seed that comes meanwhile waits for it. [H1] */
-  let isGreeting = false;
-  let subscribesOnceGreeted = false;
-  /** The cursor at which the window overflowed last: once per place, after that the retry of the gap decides. */
-  let overflowedAt = -1;
+  #head = 0;
+  /** A wider beginning is being asked for: the verdict on it is no reset. */
+  #isWidening = false;
 
-  const sequencer = createSequencer<Arrival>(timing.window, () => clock.elapsed());
-  sequencer.restart(saved?.base ?? 0);
-  const losses = createAnnouncedLosses();
-  const repair = createGapRepair({
-    sequencer,
-    clock,
-    gapGraceMs: timing.gapGraceMs,
-    retryMs: timing.gapRetryMs,
-    giveUpMs: timing.giveUpMs,
-    checkLink: ports.checkLink,
-    opened: () => ports.count('gapsOpened'),
-    repaired: () => ports.count('gapsRepaired'),
-    ask: ({ after, until }) => ports.send({ op: 'replay', stream: id, epoch: epoch ?? '', after, until }),
-    lose: ({ until }) => giveUp(until),
-  });
-  const replayTimeout = createReplayTimeout({
-    clock,
-    replayTimeoutMs: timing.replayTimeoutMs,
-    checkLink: ports.checkLink,
-    cursor: () => sequencer.cursor,
-    ended(stuckMs) {
-      if (phase.name === 'open' && head > sequencer.cursor && stuckMs >= timing.giveUpMs) giveUp(head);
-      subscribe();
-    },
-  });
-  const retryRefused = createRetryTimer(clock, ports.retryDelayMs, () => subscribe());
-  const { history } = ports;
-  const seeding = createSeeding(history && ((reason, signal) => history(id, reason, signal)), (seed) => {
-    if (seed !== null) {
-      ports.seed(id, seed);
-      if (seed.epoch !== epoch) seenUntil = saved?.epoch === seed.epoch ? saved.seq : 0;
-      epoch = seed.epoch;
-      sequencer.restart(seed.seq);
-      isSeeded = true;
-      ports.moved();
+  constructor(id: string, from: Beginning, ports: ChannelPorts) {
+    this.id = id;
+    this.#from = from;
+    this.#shownFrom = from;
+    this.#ports = ports;
+    const { clock, timing } = ports;
+    this.#delivery = new OrderedDelivery(ports, {
+      dispatch: (arrival, origin) => ports.dispatch(arrival, origin, isSeen(this.#place, arrival.seq)),
+      lost: (loss) => this.#lose(loss),
+      caughtUp: (frame) => this.#becomeLive(frame),
+      overflowed: () => this.subscribe(),
+      missing: (after, until) => {
+        this.#rereads.interrupt();
+        this.#askAgain({ after, until });
+      },
+      duplicate: (arrival) => {
+        if (!this.#rereads.event(arrival)) ports.count('duplicates');
+      },
+      whole: () => this.#rereads.resume(),
+    });
+    this.#rereads = new Rereads({
+      clock,
+      retryMs: timing.gapRetryMs,
+      isReady: () => this.#phase.name === 'open' && this.#phase.live && this.#delivery.isWhole,
+      ask: (range) => this.#askAgain(range),
+    });
+    this.#timeout = createReplayTimeout({
+      clock,
+      replayTimeoutMs: timing.replayTimeoutMs,
+      checkLink: ports.checkLink,
+      cursor: () => this.#delivery.cursor,
+      ended: (stuckMs) => this.#stuck(stuckMs),
+    });
+    this.#retryRefused = createRetryTimer(clock, ports.retryDelayMs, () => this.subscribe());
+    this.#seeding = createSeeding(
+      () => ports.history(id),
+      (seed) => this.#recordCame(seed),
+    );
+  }
+
+  get status(): StreamStatus {
+    const phase = this.#phase;
+    if (isRecordAwaited(phase)) return { name: 'seeding' };
+    if (phase.name === 'refused') return { name: 'refused', reason: phase.reason };
+    if (phase.name === 'open') return { name: phase.live ? 'live' : 'replaying' };
+    return { name: 'opening' };
+  }
+
+  /** Events known to be missing until the page is live. */
+  get lag(): number {
+    const isCaughtUp = this.#phase.name === 'open' && this.#phase.live && this.held === 0;
+    return isCaughtUp ? 0 : Math.max(0, this.#head - this.#delivery.cursor);
+  }
+
+  get held(): number {
+    return this.#delivery.held;
+  }
+
+  /** Where the page stands; undefined before the first verdict. */
+  get cursor(): Cursor | undefined {
+    const { epoch } = this.#place;
+    return epoch === undefined ? undefined : { epoch, seq: this.#delivery.cursor };
+  }
+
+  /** A verdict for it is on its way, or was given. */
+  get isGreeted(): boolean {
+    return this.#phase.name !== 'closed';
+  }
+
+  /** What survives leaving the stream, and a reload. [C3] */
+  saved(): SavedPlace | undefined {
+    if (this.#phase.name === 'refused' && this.#phase.reason !== 'unavailable') return undefined;
+    return savedOf(this.#place, this.#delivery.cursor, this.#ports.oldestOpenRun(this.id));
+  }
+
+  /** The client runs: takes up the place that was left, and asks for the app's history before the first subscribe. [C3, S8] */
+  start(left: SavedPlace | undefined): void {
+    if (!this.#isPlaced && left !== undefined) {
+      this.#place = restored(left);
+      this.#delivery.restart(left.base);
     }
-    if (phase.name === 'closed') return ports.statusChanged();
-    if (!isGreeting) return subscribe();
-    subscribesOnceGreeted = true;
-    ports.statusChanged();
-  });
+    this.#isPlaced = true;
+    if (this.#seeding.first()) this.#enter({ type: 'recordAsked' });
+  }
 
-  const enter = (next: Phase): void => {
-    phase = next;
-    ports.statusChanged();
-  };
-  const isOpen = (): boolean => phase.name === 'open' && !seeding.pending;
-  /** The last number that some load of this page has dispatched. */
-  const dispatched = (): number => Math.max(sequencer.cursor, seenUntil);
-  const position = (): Position => {
-    if (epoch === undefined) return { from: seeding.pending ? 'now' : from };
-    // A page that still has to rebuild its views needs the open runs when its place is of no use.
-    return { epoch, seq: sequencer.cursor, from: sequencer.cursor < seenUntil ? 'active-runs' : from };
-  };
+  /** The stream's place for a `hello`; the answer is awaited from now on. */
+  greet(): Position {
+    this.#delivery.rewind();
+    this.#step({ type: 'greeted' });
+    this.#timeout.watch();
+    const position = this.#position();
+    this.#changed();
+    return position;
+  }
 
-  // ── verdicts ──────────────────────────────────────────────────────────────────────────────
+  /** Opens the stream, or rewinds it to its cursor, on a connection that has been welcomed. */
+  subscribe(): void {
+    this.#delivery.rewind();
+    this.#rereads.interrupt();
+    this.#enter({ type: 'wanted', ref: this.#ports.newRef() });
+  }
 
-  const subscribe = (): void => {
-    if (seeding.pending) {
-      phase = { name: 'asked', ref: undefined }; // In earnest once the record is there.
-      return;
+  /** Another handle wants to see more: what is older comes as a replay, what was dispatched as seen. */
+  widen(from: Beginning): void {
+    if (width[from] <= width[this.#from]) return;
+    this.#from = from;
+    this.#widen();
+  }
+
+  verdict({ ref, verdict }: Pick<SubscribedFrame, 'ref' | 'verdict'>): void {
+    if (isRefused(verdict)) {
+      if (this.#step({ type: 'refused', ref, reason: verdict.refused }) === 'refuse') this.#refuse(verdict.refused);
+    } else if (this.#step({ type: 'accepted', ref }) === 'accept') this.#accept(verdict);
+  }
+
+  event(arrival: Arrival): void {
+    if (this.#phase.name === 'open') this.#delivery.event(arrival);
+  }
+
+  live(frame: LiveFrame): void {
+    if (this.#phase.name === 'open' && frame.epoch === this.#place.epoch) this.#delivery.live(frame);
+  }
+
+  /** Numbers that will not be sent: lost, or skipped because they would tell nothing new. [S4, K6] */
+  absent(frame: LostFrame | SkipFrame): void {
+    if (this.#phase.name !== 'open') return;
+    if (frame.until <= this.#delivery.cursor && this.#rereads.absent(frame)) return;
+    this.#delivery.absent(frame);
+  }
+
+  head(seq: number): void {
+    if (this.#phase.name === 'open' && this.#phase.live) this.#delivery.head(seq);
+  }
+
+  /** The connection ended by a silence for which its longest waits were too short: goes on behind what is stuck. [L7] */
+  skipStuck(): void {
+    const { cursor } = this.#delivery;
+    if (this.#phase.name === 'open' && !this.#phase.live && this.#head > cursor) this.#delivery.giveUp(cursor + 1);
+  }
+
+  /** Hands numbers that were dispatched once more to `sink`, and to nobody else. */
+  reread(range: SeqRange, sink: RereadSink): () => void {
+    return this.#rereads.add(range, sink);
+  }
+
+  /** The socket is gone. */
+  down(): void {
+    this.#timeout.reset();
+    this.#retryRefused.cancel();
+    this.#delivery.reset();
+    this.#rereads.interrupt();
+    this.#enter({ type: 'down' });
+  }
+
+  /** Forgets its place: another user. [H5] */
+  forget(): void {
+    this.#seeding.stop();
+    this.#place = nowhere;
+    this.#isWidening = false;
+    this.#delivery.restart(0);
+    this.#rereads.lose();
+    if (this.#seeding.again() || this.#seeding.first()) this.#enter({ type: 'recordAsked' });
+  }
+
+  /** No timer and no promise does anything after this. */
+  stop(): void {
+    this.#timeout.reset();
+    this.#retryRefused.cancel();
+    this.#delivery.reset();
+    this.#rereads.interrupt();
+    this.#seeding.stop();
+    this.#enter({ type: 'stopped' });
+  }
+
+  /** Decides, and does what is the same wherever it was decided. */
+  #step(event: StreamEvent) {
+    const [phase, action] = stepStream(this.#phase, event);
+    this.#phase = phase;
+    if (action === 'want') this.subscribe();
+    else if (action === 'send' && phase.name === 'asked') {
+      this.#ports.connection.send({ op: 'subscribe', ref: phase.ref, stream: this.id, position: this.#position() });
+      this.#timeout.watch();
     }
-    const ref = ports.newRef();
-    subscribesOnceGreeted = false;
-    repair.pause();
-    drop();
-    enter({ name: 'asked', ref });
-    ports.send({ op: 'subscribe', ref, stream: id, position: position() });
-    replayTimeout.watch();
-  };
-  /** Whatever was to come is sent again from the cursor on. */
-  const drop = (): void => {
-    sequencer.restart(sequencer.cursor);
-    losses.clear();
-    liveAt = undefined;
-  };
-  const accept = (verdict: Accepted): void => {
-    retryRefused.succeeded();
-    head = verdict.head;
-    drop();
-    phase = { name: 'open', live: false };
-    const asksHistory = !verdict.resumed && restart(verdict);
-    epoch = verdict.epoch;
-    isSeeded = false;
-    ports.epoch(id, epoch);
-    ports.statusChanged();
-    if (!asksHistory) replayTimeout.watch();
-  };
-  /** The stream does not continue where the page stood. True when the app's history is asked for what to show. [S8] */
-  const restart = ({ reason, epoch: next, after }: Extract<Accepted, { resumed: false }>): boolean => {
-    const previous = epoch === undefined ? undefined : { epoch, seq: dispatched() };
-    repair.reset();
-    sequencer.restart(after);
-    ports.moved();
-    // Numbers that will be given again say nothing about what was dispatched.
-    if (previous?.epoch !== next || reason === 'ahead-of-server') seenUntil = 0;
-    epoch = next;
-    if (previous === undefined) return false;
-    ports.count('resets');
-    ports.reset({ stream: id, reason, previous, cursor: { epoch: next, seq: after } });
-    if (previous.epoch === next && after > previous.seq) announce(previous.seq + 1, after, 'trimmed', undefined);
+    return action;
+  }
+
+  #enter(event: StreamEvent): void {
+    this.#step(event);
+    this.#changed();
+  }
+
+  #changed(): void {
+    this.#ports.statusChanged(this.id);
+  }
+
+  #position(): Position {
+    if (this.#isWidening) return { from: this.#from };
+    // A record that is awaited says where to begin: nothing has to be sent before it came.
+    const from = isRecordAwaited(this.#phase) ? 'now' : this.#from;
+    return positionOf(this.#place, this.#delivery.cursor, from);
+  }
+
+  #accept(verdict: Accepted): void {
+    this.#retryRefused.succeeded();
+    this.#head = verdict.head;
+    this.#delivery.rewind();
+    this.#timeout.watch();
+    if (verdict.resumed) {
+      this.#place = confirmed(this.#place);
+      this.#ports.epoch(this.id, verdict.epoch);
+    } else this.#goElsewhere(verdict);
+    this.#changed();
+  }
+
+  #goElsewhere(verdict: Elsewhere): void {
+    const { epoch, after } = verdict;
+    const before = this.#place;
+    const seq = dispatchedOf(before, this.#delivery.cursor);
+    const isWider = this.#isWidening && before.epoch === epoch && after <= seq;
+    const reason =
+      this.#isWidening && !isWider ? (before.epoch === epoch ? 'trimmed' : 'epoch-changed') : verdict.reason;
+    const isForgotten = before.epoch !== epoch || reason === 'ahead-of-server';
+    if (this.#isWidening || isForgotten) this.#shownFrom = this.#from;
+    this.#isWidening = false;
+    this.#place = isWider
+      ? widenedTo(before, this.#delivery.cursor, after)
+      : movedTo(before, epoch, after, reason === 'ahead-of-server');
+    this.#delivery.restart(after);
+    if (isForgotten) this.#rereads.lose();
+    this.#ports.moved();
+    this.#ports.epoch(this.id, epoch);
+    if (isWider) this.#ports.widened(this.id);
+    else if (before.epoch !== undefined) {
+      this.#reset({ ...verdict, reason }, { epoch: before.epoch, seq }, before.confirmed);
+    }
+  }
+
+  /** The stream does not continue where the page stood: the app is notified, and asked for what to show. [S8] */
+  #reset({ reason, epoch, after }: Elsewhere, previous: Cursor, wasConfirmed: boolean): void {
+    const { turn } = this.#ports;
+    const phase = this.#phase;
+    this.#ports.count('resets');
+    turn.begin();
+    this.#ports.reset({ stream: this.id, reason, previous, cursor: { epoch, seq: after } });
+    const last = Math.max(previous.seq, this.#place.accounted);
+    if (this.#phase === phase && previous.epoch === epoch && after > last) {
+      this.#lose({ from: last + 1, until: after, reason: 'trimmed', runs: undefined });
+    }
     // A record that was of no use a moment ago is not asked for again: it would be asked for ever.
-    return !isSeeded && seeding.again();
-  };
-  const refuse = ({ refused: reason }: Refused): void => {
-    replayTimeout.stop();
-    repair.reset();
-    drop();
-    enter({ name: 'refused', reason });
-    if (reason === 'unavailable') retryRefused.later();
-  };
-
-  // ── events ────────────────────────────────────────────────────────────────────────────────
-
-  const deliver = (arrival: Arrival): void => {
-    const origin = arrival.replay !== true ? 'live' : repair.covers(arrival.seq) ? 'repair' : 'replay';
-    ports.dispatch(arrival, origin, arrival.seq <= seenUntil);
-    sequencer.advance(); // Only now: what a crash interrupts comes again. [C1]
-    ports.moved();
-  };
-  /** What became possible because the cursor moved: held events, announced losses, being live. */
-  const drain = (): void => {
-    for (;;) {
-      const next = sequencer.peek();
-      const loss = next === undefined ? losses.take(sequencer.cursor) : undefined;
-      if (next !== undefined) deliver(next);
-      else if (loss?.op === 'lost') lose(loss.until, loss.reason, loss.runs);
-      else if (loss !== undefined) skip(loss.until);
-      else break;
+    if (this.#phase === phase && wasConfirmed && this.#seeding.again()) {
+      this.#timeout.stop();
+      this.#step({ type: 'recordAsked' });
     }
-    repair.moved();
-    if (sequencer.held > 0) repair.noticed();
-    if (liveAt !== undefined && sequencer.cursor >= liveAt.seq) becomeLive(liveAt);
-  };
-  const becomeLive = ({ seq, runs }: LiveFrame): void => {
-    liveAt = undefined;
-    replayTimeout.reset();
-    ports.liveRuns(id, seq, runs);
-    enter({ name: 'open', live: true });
-  };
-  /** A burst overran the window: the server rewinds. [S4] */
-  const overflow = (): void => {
-    if (overflowedAt === sequencer.cursor) return;
-    overflowedAt = sequencer.cursor;
-    subscribe();
-  };
+    turn.end();
+  }
 
-  // ── losses ────────────────────────────────────────────────────────────────────────────────
+  #refuse(reason: Refused['refused']): void {
+    this.#timeout.stop();
+    this.#delivery.reset();
+    this.#rereads.lose();
+    if (reason === 'unavailable') this.#retryRefused.later();
+    this.#changed();
+  }
 
-  const announce = (at: number, until: number, reason: LostEvents['reason'], runs: LostEvents['runs']): void => {
-    ports.count('gapsLost');
-    ports.lost({ stream: id, from: at, until, reason, runs });
-  };
-  const lose = (until: number, reason: LostEvents['reason'], runs: LostEvents['runs']): void => {
-    announce(sequencer.cursor + 1, until, reason, runs);
-    sequencer.skip(until);
-    ports.moved();
-  };
-  const skip = (until: number): void => {
-    ports.count('skipped', until - sequencer.cursor);
-    sequencer.skip(until);
-    ports.moved();
-  };
-  const giveUp = (until: number): void => {
-    lose(until, 'no-progress', undefined);
-    drain();
-  };
+  #recordCame(seed: HistorySeed | null): void {
+    if (seed !== null) {
+      this.#ports.seed(this.id, seed);
+      if (this.#place.epoch !== seed.epoch) this.#rereads.lose();
+      this.#place = seededTo(this.#place, this.#delivery.cursor, seed);
+      this.#shownFrom = 'start';
+      this.#delivery.restart(seed.seq);
+      this.#ports.moved();
+    }
+    this.#enter({ type: 'recordCame' });
+  }
 
-  return {
-    id,
-    get status(): StreamStatus {
-      if (seeding.pending) return { name: 'seeding' };
-      if (phase.name === 'refused') return { name: 'refused', reason: phase.reason };
-      if (phase.name === 'open') return { name: phase.live ? 'live' : 'replaying' };
-      return { name: 'opening' };
-    },
-    get lag() {
-      const isCaughtUp = phase.name === 'open' && phase.live && sequencer.held === 0;
-      return isCaughtUp ? 0 : Math.max(0, head - sequencer.cursor);
-    },
-    get held() {
-      return sequencer.held;
-    },
-    get cursor() {
-      return epoch === undefined ? undefined : { epoch, seq: sequencer.cursor };
-    },
-    get greeted() {
-      return phase.name !== 'closed';
-    },
-    saved() {
-      if (epoch === undefined) return undefined;
-      const base = Math.min(sequencer.cursor, (ports.oldestOpenRun(id) ?? Number.POSITIVE_INFINITY) - 1);
-      return { epoch, seq: dispatched(), base };
-    },
-    start: seeding.first,
-    greet() {
-      isGreeting = true;
-      subscribesOnceGreeted = false;
-      drop();
-      enter({ name: 'asked', ref: undefined });
-      replayTimeout.watch();
-      return position();
-    },
-    subscribe,
-    verdict({ ref, verdict }) {
-      if (ref === undefined) isGreeting = false;
-      if (phase.name === 'closed' || seeding.pending) return; // Once seeded, it is subscribed anew.
-      if (ref === undefined && subscribesOnceGreeted) {
-        subscribesOnceGreeted = false;
-        return subscribe();
-      }
-      // With a question open only its own answer counts; without one, what comes unasked. [S10]
-      if (ref !== (phase.name === 'asked' ? phase.ref : undefined)) return;
-      if (isRefused(verdict)) refuse(verdict);
-      else accept(verdict);
-    },
-    event(arrival) {
-      if (!isOpen()) return;
-      switch (sequencer.offer(arrival.seq, arrival)) {
-        case 'next':
-          deliver(arrival);
-          if (sequencer.held > 0 || losses.size > 0 || liveAt !== undefined) drain();
-          else repair.moved();
-          return;
-        case 'held':
-          return repair.noticed();
-        case 'beyond':
-          return overflow();
-        default:
-          return ports.count('duplicates');
-      }
-    },
-    live(frame) {
-      if (!isOpen() || frame.epoch !== epoch) return;
-      liveAt = frame;
-      sequencer.noteHead(frame.seq);
-      drain();
-      if (liveAt !== undefined) repair.noticed();
-    },
-    absent(frame) {
-      if (!isOpen()) return;
-      losses.add(frame);
-      if (losses.size > timing.window) return overflow();
-      drain();
-      if (losses.size === 0) return;
-      sequencer.noteHead(frame.from - 1);
-      repair.noticed();
-    },
-    head(seq) {
-      if (phase.name !== 'open' || !phase.live || seeding.pending || seq <= sequencer.cursor) return;
-      sequencer.noteHead(seq);
-      repair.noticed();
-    },
-    skipStuck() {
-      if (phase.name === 'open' && !phase.live && head > sequencer.cursor) giveUp(sequencer.cursor + 1);
-    },
-    down() {
-      isGreeting = false;
-      subscribesOnceGreeted = false;
-      replayTimeout.reset();
-      retryRefused.cancel();
-      repair.reset();
-      drop();
-      overflowedAt = -1;
-      if (phase.name !== 'refused' || phase.reason === 'unavailable') enter(CLOSED);
-    },
-    forget() {
-      seeding.stop();
-      epoch = undefined;
-      seenUntil = 0;
-      isSeeded = false;
-      repair.reset();
-      sequencer.restart(0);
-      if (!seeding.again()) seeding.first();
-    },
-    stop() {
-      replayTimeout.reset();
-      retryRefused.cancel();
-      repair.reset();
-      seeding.stop();
-      phase = CLOSED;
-    },
-  };
+  #becomeLive({ seq, runs }: LiveFrame): void {
+    this.#timeout.reset();
+    this.#step({ type: 'live' });
+    this.#ports.live(this.id, seq, runs);
+    this.#changed();
+    this.#rereads.resume();
+    this.#widen();
+  }
+
+  /** Asks for the wider beginning, once all that was dispatched before is behind the cursor. */
+  #widen(): void {
+    const { name } = this.#phase;
+    const isKnown = this.#place.epoch !== undefined;
+    if (width[this.#from] <= width[this.#shownFrom] || (name !== 'asked' && name !== 'open')) return;
+    if (isKnown && this.#delivery.cursor < this.#place.seenUntil) return;
+    this.#isWidening = isKnown;
+    this.subscribe();
+  }
+
+  /** Nothing moved for too long. */
+  #stuck(stuckMs: number): void {
+    const { cursor } = this.#delivery;
+    if (this.#phase.name === 'open' && this.#head > cursor && stuckMs >= this.#ports.timing.giveUpMs) {
+      this.#delivery.giveUp(this.#head);
+    }
+    if (this.#phase.name !== 'closed') this.subscribe();
+  }
+
+  #askAgain({ after, until }: SeqRange): void {
+    const { epoch } = this.#place;
+    if (epoch !== undefined) this.#ports.connection.send({ op: 'replay', stream: this.id, epoch, after, until });
+  }
+
+  #lose(loss: Omit<LostEvents, 'stream'>): void {
+    this.#place = accountedTo(this.#place, loss.until);
+    this.#ports.count('gapsLost');
+    this.#ports.lost({ stream: this.id, ...loss });
+  }
 }

@@ -1,22 +1,23 @@
-/** Typed or rejected: hands each event, in order, to the views and then to the listeners. [S6, C1, C2, C4] */
+/** Typed or rejected: checks the body of each event, and hands it on. [S6, C4] */
 import type { EventFrame } from '@throughline/protocol';
 import { checkBody, type EventDefinition, type EventRegistry } from '@throughline/protocol/agent';
 import type { DeliveredEvent, Origin, RejectedEvent } from '../listeners/delivered-event.ts';
 import type { Arrival, BrokenEvent } from './decode.ts';
 
-export interface DispatchPorts {
-  /** Checks bodies; without it they pass as they came. */
-  readonly registry: EventRegistry | undefined;
-  /** Views first, then listeners; neither throws. */
-  views(event: DeliveredEvent): void;
-  listeners(event: DeliveredEvent): void;
+/** The checks of bodies by type. A map, because a type that came from the network must not meet what objects inherit. */
+export type BodyChecks = ReadonlyMap<string, EventDefinition<any>>;
+
+export const bodyChecksOf = (registry: EventRegistry = {}): BodyChecks => new Map(Object.entries(registry));
+
+export interface DispatchTarget {
+  delivered(event: DeliveredEvent): void;
   rejected(event: RejectedEvent): void;
 }
 
 export type Dispatch = (arrival: Arrival, origin: Origin, seen: boolean) => void;
 
 /** One fixed shape for every event: an object spread here costs more than the parsing of the frame. */
-const delivered = (frame: EventFrame, data: unknown, origin: Origin, seen: boolean): DeliveredEvent => ({
+const deliveredOf = (frame: EventFrame, data: unknown, origin: Origin, seen: boolean): DeliveredEvent => ({
   stream: frame.stream,
   seq: frame.seq,
   id: frame.id,
@@ -38,22 +39,17 @@ const brokenAsRejected = ({ stream, seq, issue, value }: BrokenEvent): RejectedE
   return { stream, seq, id: text(id), type: text(type), data: value, issues: [issue] };
 };
 
-export function createDispatch({ registry = {}, views, listeners, rejected }: DispatchPorts): Dispatch {
-  // A map, because a type that came from the network must not meet what objects inherit, and because it is fast.
-  const definitions = new Map<string, EventDefinition<any>>(Object.entries(registry));
-  const deliver = (event: DeliveredEvent): void => {
-    views(event);
-    listeners(event);
-  };
-  return (arrival, origin, seen) => {
-    if (arrival.op === 'broken-event') return rejected(brokenAsRejected(arrival));
-    const definition = definitions.get(arrival.type);
+/** @param checks - bodies of types that are not in it pass as they came */
+export const createDispatch =
+  (checks: BodyChecks, target: DispatchTarget): Dispatch =>
+  (arrival, origin, seen) => {
+    if (arrival.op === 'broken-event') return target.rejected(brokenAsRejected(arrival));
+    const definition = checks.get(arrival.type);
     if (definition === undefined || definition.accepts?.(arrival.data) === true) {
-      return deliver(delivered(arrival, arrival.data, origin, seen));
+      return target.delivered(deliveredOf(arrival, arrival.data, origin, seen));
     }
     const checked = checkBody(definition, arrival.data);
-    if (checked.ok) return deliver(delivered(arrival, checked.data, origin, seen));
+    if (checked.ok) return target.delivered(deliveredOf(arrival, checked.data, origin, seen));
     const { stream, seq, id, type, data } = arrival;
-    rejected({ stream, seq, id, type, data, issues: checked.issues });
+    target.rejected({ stream, seq, id, type, data, issues: checked.issues });
   };
-}

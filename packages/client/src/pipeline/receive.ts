@@ -12,6 +12,7 @@ import type {
   SubscribedFrame,
   WelcomeFrame,
 } from '@throughline/protocol';
+import type { Turn } from '../turn/turn.ts';
 import { type Arrival, decode, type UnreadableFrame } from './decode.ts';
 
 /** Where frames go. */
@@ -29,13 +30,17 @@ export interface Stations {
   unreadable(unreadable: UnreadableFrame): void;
 }
 
-/** @param observe - sees every good frame first; leave it out and it costs nothing */
-export function createReceiver(stations: Stations, observe: ((frame: ServerFrame) => void) | undefined) {
-  let busy = false;
-  /** A transport may deliver inside `send`: a message that comes while another is being handled waits its turn. */
-  const queue: string[] = [];
+export interface ReceiverOptions {
+  readonly turn: Turn;
+  readonly stations: Stations;
+  /** Sees every good frame first; leave it out and it costs nothing. */
+  readonly observe: ((frame: ServerFrame) => void) | undefined;
+  /** Given what a station threw: the frames after it are taken all the same. */
+  readonly report: (error: unknown) => void;
+}
 
-  const take = (frame: Arrival | ServerFrame | UnreadableFrame): void => {
+export function createReceiver({ turn, stations, observe, report }: ReceiverOptions): (message: string) => void {
+  const handOver = (frame: Arrival | ServerFrame | UnreadableFrame): void => {
     if (observe !== undefined && frame.op !== 'unreadable' && frame.op !== 'broken-event') observe(frame);
     switch (frame.op) {
       case 'event':
@@ -67,13 +72,15 @@ export function createReceiver(stations: Stations, observe: ((frame: ServerFrame
     }
   };
 
-  return (message: string): void => {
-    if (busy) return void queue.push(message);
-    busy = true;
-    try {
-      for (let text: string | undefined = message; text !== undefined; text = queue.shift()) decode(text, take);
-    } finally {
-      busy = false;
-    }
+  return (message) => {
+    const { life } = turn;
+    decode(message, (frame) => {
+      if (turn.life !== life) return; // The client was closed meanwhile: the rest belongs to nobody.
+      try {
+        handOver(frame);
+      } catch (error) {
+        report(error);
+      }
+    });
   };
 }

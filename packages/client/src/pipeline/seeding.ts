@@ -4,10 +4,8 @@ import type { HistorySeed } from './history-seed.ts';
 export type AskStream = (reason: 'first' | 'reset', signal: AbortSignal) => Promise<HistorySeed | null>;
 
 export interface Seeding {
-  /** An answer is awaited: the stream's frames are ignored meanwhile. */
-  readonly pending: boolean;
-  /** Asks once, before the first subscribe. */
-  first(): void;
+  /** Asks once, before the first subscribe; false when the app has no record, or was asked. */
+  first(): boolean;
   /** Asks again; false when the app has no record, or never was asked. */
   again(): boolean;
   /** Nobody waits any more; the next `first` asks again if it was never answered. */
@@ -15,10 +13,13 @@ export interface Seeding {
 }
 
 /**
- * @param ask - never rejects; undefined: the app has no record
+ * @param find - how to ask, which never rejects; undefined: the app has no record
  * @param answered - the record, or null for none; called in a task of its own
  */
-export function createSeeding(ask: AskStream | undefined, answered: (seed: HistorySeed | null) => void): Seeding {
+export function createSeeding(
+  find: () => AskStream | undefined,
+  answered: (seed: HistorySeed | null) => void,
+): Seeding {
   let current: AbortController | undefined;
   let asked = false;
 
@@ -33,15 +34,15 @@ export function createSeeding(ask: AskStream | undefined, answered: (seed: Histo
   };
 
   return {
-    get pending() {
-      return current !== undefined;
-    },
     first() {
-      if (ask === undefined || asked) return;
+      const ask = find();
+      if (ask === undefined || asked) return false;
       asked = true;
       void start(ask, 'first');
+      return true;
     },
     again() {
+      const ask = find();
       if (ask === undefined || !asked) return false;
       void start(ask, 'reset');
       return true;

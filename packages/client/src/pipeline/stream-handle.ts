@@ -15,6 +15,11 @@ export type StreamStatus =
 export interface StreamHandle {
   readonly id: string;
   readonly status: Observable<StreamStatus>;
-  /** Leaves the stream once its last handle is closed. Local: no run is cancelled. */
+  /**
+   * Resolves once the page has everything that the stream held. Rejects with `stream-refused` when it is refused for
+   * good, `closed` when the handle or the client was closed, `aborted` when the signal was.
+   */
+  live(signal?: AbortSignal): Promise<void>;
+  /** Leaves the stream once its last handle is closed; where the page stands in it is kept. Local: no run is cancelled. */
   close(): void;
 }

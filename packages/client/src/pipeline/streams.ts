@@ -9,10 +9,11 @@ import {
   type SubscribedFrame,
   type WelcomeFrame,
 } from '@throughline/protocol';
-import { type Channel, createChannel } from './channel.ts';
+import type { StreamReset } from '../listeners/delivered-event.ts';
+import { Channel } from './channel.ts';
 import type { ChannelPorts } from './channel-ports.ts';
 import type { Arrival } from './decode.ts';
-import type { SavedCursor } from './saved-cursor.ts';
+import type { SavedPlace } from './saved-place.ts';
 
 export interface Streams {
   /** Where each stream stands, for a `hello`. */
@@ -25,36 +26,39 @@ export interface Streams {
   absent(frame: LostFrame | SkipFrame): void;
   /** The last numbers that the server wrote to this connection. [S7] */
   heads(heads: Readonly<Record<string, number>>): void;
-  /** Opens a stream; the same one again does nothing. */
+  /** Opens a stream; one that is open shows more if `from` is wider. */
   open(stream: string, from: Beginning): Channel;
-  /** Leaves a stream. `me` stays. */
+  /** Leaves a stream; its place stays with the page. `me` stays. */
   close(stream: string): void;
   get(stream: string): Channel | undefined;
   all(): IterableIterator<Channel>;
   /** What survives a reload. [C3] */
-  saved(): (readonly [stream: string, cursor: SavedCursor])[];
+  saved(): (readonly [stream: string, place: SavedPlace])[];
   /** Is every stream live, or refused? */
   areLive(): boolean;
   /** Streams that are not live go on behind the number that was too large for the link. [L7] */
   skipStuck(): void;
   /** The socket is gone. */
   down(): void;
-  /** Another user: every stream forgets its place and is subscribed anew. [H5] */
-  forget(): void;
+  /** Another user: every stream forgets its place and is subscribed anew. Returns what has to be notified. [H5] */
+  forget(): StreamReset[];
   /** The client runs. */
   start(): void;
   stop(): void;
 }
 
-export interface StreamsOptions {
-  readonly ports: ChannelPorts;
-  /** The place that an earlier load of the page left. */
-  readonly saved: (stream: string) => SavedCursor | undefined;
-  /** A welcomed connection is there. */
-  readonly isWelcomed: () => boolean;
+export interface StreamsOptions extends ChannelPorts {
+  /** Where streams that are not open were left. */
+  readonly places: {
+    get(stream: string): SavedPlace | undefined;
+    put(stream: string, place: SavedPlace | undefined): void;
+  };
+  /** A stream was left. */
+  readonly left: (stream: string) => void;
 }
 
-export function createStreams({ ports, saved, isWelcomed }: StreamsOptions): Streams {
+export function createStreams(options: StreamsOptions): Streams {
+  const { places, connection } = options;
   const channels = new Map<string, Channel>();
   let running = false;
   /** Nearly every event is for the stream of the one before it. */
@@ -66,11 +70,14 @@ export function createStreams({ ports, saved, isWelcomed }: StreamsOptions): Str
   };
   const open = (stream: string, from: Beginning): Channel => {
     const known = channels.get(stream);
-    if (known !== undefined) return known;
-    const channel = createChannel(stream, from, saved(stream), ports);
+    if (known !== undefined) {
+      known.widen(from);
+      return known;
+    }
+    const channel = new Channel(stream, from, options);
     channels.set(stream, channel);
-    if (running) channel.start();
-    if (running && isWelcomed()) channel.subscribe();
+    if (running) channel.start(places.get(stream));
+    if (running && connection.isWelcomed) channel.subscribe();
     return channel;
   };
   open(OWN_STREAM, 'active-runs');
@@ -82,10 +89,10 @@ export function createStreams({ ports, saved, isWelcomed }: StreamsOptions): Str
       return positions;
     },
     welcome(frame) {
-      for (const channel of channels.values()) {
+      for (const channel of [...channels.values()]) {
         const verdict = Object.hasOwn(frame.streams, channel.id) ? frame.streams[channel.id] : undefined;
         if (verdict !== undefined) channel.verdict({ verdict });
-        else if (!channel.greeted) channel.subscribe(); // Opened between `hello` and `welcome`.
+        else if (!channel.isGreeted && running) channel.subscribe(); // Opened between `hello` and `welcome`.
       }
     },
     event: (frame) => find(frame.stream)?.event(frame),
@@ -102,21 +109,23 @@ export function createStreams({ ports, saved, isWelcomed }: StreamsOptions): Str
     close(stream) {
       const channel = channels.get(stream);
       if (channel === undefined || stream === OWN_STREAM) return;
-      channel.stop();
       channels.delete(stream);
       if (latest === channel) latest = undefined;
-      if (isWelcomed()) ports.send({ op: 'unsubscribe', stream });
-      ports.moved();
+      places.put(stream, channel.saved());
+      channel.stop();
+      connection.send({ op: 'unsubscribe', stream });
+      options.left(stream);
+      options.moved();
     },
     get: (stream) => channels.get(stream),
     all: () => channels.values(),
     saved() {
-      const cursors: (readonly [string, SavedCursor])[] = [];
+      const saved: (readonly [string, SavedPlace])[] = [];
       for (const channel of channels.values()) {
-        const cursor = channel.saved();
-        if (cursor !== undefined) cursors.push([channel.id, cursor]);
+        const place = channel.saved();
+        if (place !== undefined) saved.push([channel.id, place]);
       }
-      return cursors;
+      return saved;
     },
     areLive() {
       for (const { status } of channels.values()) if (status.name !== 'live' && status.name !== 'refused') return false;
@@ -129,14 +138,16 @@ export function createStreams({ ports, saved, isWelcomed }: StreamsOptions): Str
       for (const channel of channels.values()) channel.down();
     },
     forget() {
-      for (const channel of channels.values()) {
+      return [...channels.values()].map((channel) => {
+        const { id, cursor } = channel;
         channel.forget();
         channel.subscribe();
-      }
+        return { stream: id, reason: 'user-changed', previous: cursor, cursor: undefined };
+      });
     },
     start() {
       running = true;
-      for (const channel of channels.values()) channel.start();
+      for (const channel of channels.values()) channel.start(places.get(channel.id));
     },
     stop() {
       running = false;

@@ -65,11 +65,13 @@ describe('reload', () => {
   it('[S8, C3] what the earlier load had dispatched is not told as lost', async () => {
     const { page, storage } = await pageBefore();
     page.lifecycle.notify('pagehide');
+    const copy = createMemoryStorage();
+    for (const [key, value] of storage.content) copy.setItem(key, value);
     const within = createClientHarness({ storage, events: agentEvents });
     await within.greet();
     within.welcome({ me: began(4, 9, 'trimmed') });
     expect(within.losses).toEqual([]);
-    const beyond = createClientHarness({ storage, events: agentEvents });
+    const beyond = createClientHarness({ storage: copy, events: agentEvents });
     await beyond.greet();
     beyond.welcome({ me: began(7, 9, 'trimmed') });
     expect(beyond.losses).toMatchObject([{ from: 6, until: 7, reason: 'trimmed' }]);

@@ -4,6 +4,7 @@ import { createConnection } from '../../src/connection/connection.ts';
 import { defaults } from '../../src/options/defaults.ts';
 import { browserClock } from '../../src/platform/browser-clock.ts';
 import { createBrowserLifecycle } from '../../src/platform/browser-lifecycle.ts';
+import { createTurn } from '../../src/turn/turn.ts';
 
 const lifecycle = createBrowserLifecycle();
 const notes = { signals: [] as string[], statuses: [] as string[], persisted: false };
@@ -20,16 +21,20 @@ const connection = createConnection({
     random: () => 0,
     tuning: defaults.connection,
   },
-  session: 'tab-1',
+  turn: createTurn((error) => notes.statuses.push(String(error))),
+  onError: (error) => notes.statuses.push(error.message),
+});
+connection.serve({
+  session: () => 'tab-1',
   hello: () => ({ me: { from: 'active-runs' } }),
-  onMessage(text) {
+  message(text) {
     const frame = JSON.parse(text);
     if (frame.op === 'welcome') connection.welcomed(frame);
   },
-  onBinary: () => {},
+  binary() {},
   isCaughtUp: () => true,
-  onDown: () => {},
-  onError: (error) => notes.statuses.push(error.message),
+  down() {},
+  ended() {},
 });
 connection.status.subscribe((status) => {
   const fault = 'fault' in status && status.fault ? ` ${status.fault.code}` : '';

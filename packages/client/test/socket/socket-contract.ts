@@ -7,6 +7,7 @@ import { type Connection, createConnection } from '../../src/connection/connecti
 import type { ConnectionOptions } from '../../src/connection/connection-parts.ts';
 import type { ClientError } from '../../src/errors/client-error.ts';
 import { defaults } from '../../src/options/defaults.ts';
+import { createTurn } from '../../src/turn/turn.ts';
 import { createFakeLifecycle } from '../support/fake-lifecycle.ts';
 import type { Peer, TinyServer } from './tiny-server.ts';
 
@@ -39,18 +40,22 @@ const createRig = (server: () => TinyServer, adapter: ReturnType<SocketUnderTest
       tuning: defaults.connection,
       ...adapter,
     } as ConnectionOptions,
-    session: 'tab-1',
+    turn: createTurn((error) => errors.push(error as ClientError)),
+    onError: (error) => errors.push(error),
+  });
+  connection.serve({
+    session: () => 'tab-1',
     hello: () => ({ [OWN_STREAM]: { from: 'active-runs' } }),
-    onMessage(text) {
+    message(text) {
       const frame = JSON.parse(text);
       messages.push(frame);
       if (frame.op === 'welcome') connection.welcomed(frame);
       if (frame.op === 'fault') connection.faulted(frame);
     },
-    onBinary: (bytes) => binary.push(bytes),
+    binary: (bytes) => void binary.push(bytes),
     isCaughtUp: () => true,
-    onDown: () => {},
-    onError: (error) => errors.push(error),
+    down() {},
+    ended() {},
   });
   // Waits of ours end in a task of their own; nobody watches a clock.
   connection.status.subscribe((status) => {

@@ -7,6 +7,7 @@ import { type Connection, createConnection } from '../../src/connection/connecti
 import type { ConnectionOptions } from '../../src/connection/connection-parts.ts';
 import type { ClientError } from '../../src/errors/client-error.ts';
 import { defaults } from '../../src/options/defaults.ts';
+import { createTurn } from '../../src/turn/turn.ts';
 import { createFakeLifecycle, type FakeLifecycle } from './fake-lifecycle.ts';
 
 export const welcome: WelcomeFrame = {
@@ -67,20 +68,24 @@ export const createHarness = (given: Partial<ConnectionOptions> = {}): Harness =
       tuning: defaults.connection,
       ...given,
     } as ConnectionOptions,
-    session: 'tab-1',
+    turn: createTurn((error) => errors.push(error as ClientError)),
+    onError: (error) => errors.push(error),
+    onSent: (frame) => observed.push(frame),
+  });
+  connection.serve({
+    session: () => 'tab-1',
     hello,
-    onMessage(text) {
+    message(text) {
       messages.push(text);
       for (const frame of [JSON.parse(text)].flat()) notify(connection, frame);
     },
-    onBinary: (bytes) => binary.push(bytes),
+    binary: (bytes) => void binary.push(bytes),
     isCaughtUp: () => harness.isCaughtUp,
-    onDown(fault, isStuck) {
+    down(fault, isStuck) {
       downs.push(fault);
       if (isStuck) harness.stuck += 1;
     },
-    onError: (error) => errors.push(error),
-    onSent: (frame) => observed.push(frame),
+    ended: () => {},
   });
   connection.status.subscribe((status) => statuses.push(status));
   const harness: Harness = {

@@ -126,7 +126,7 @@ export function createFakeClient(): FakeClient {
       streamOptions.push(options);
       const status = streams.get(id) ?? createSubject<StreamStatus>({ name: 'opening' });
       streams.set(id, status);
-      return { id, status, close: () => void calls.push(`leave ${id}`) };
+      return { id, status, live: () => Promise.resolve(), close: () => void calls.push(`leave ${id}`) };
     },
     submit: ((type: string, data: unknown) => ask(type, data)) as FakeClient['submit'],
     cancel: (target) => ask('cancel', target),

@@ -39,10 +39,6 @@ export interface RunStore {
   left(stream: string): void;
   /** Another user: nothing stays. */
   clear(): void;
-  /** Number of the first event of the oldest open run of a stream. [C3] */
-  oldestOpen(stream: string): number | undefined;
-  find(runId: string): RunView | undefined;
-  findBySubmit(submitId: string): RunView | undefined;
   run(runId: string): Observable<RunView | undefined>;
   runs(filter: RunFilter): Observable<readonly RunView[]>;
   stop(): void;
@@ -156,12 +152,6 @@ export function createRunStore(options: RunStoreOptions): RunStore {
     clear() {
       for (const run of [...table.all()]) table.remove(run);
     },
-    oldestOpen(stream) {
-      const first = table.openOn(stream).map((run) => run.newest.firstSeq);
-      return first.length === 0 ? undefined : Math.min(...first);
-    },
-    find: (runId) => table.newest(runId)?.newest,
-    findBySubmit: (submitId) => [...table.all()].findLast(({ newest }) => newest.submitId === submitId)?.newest,
     run: watched.run,
     runs: watched.runs,
     stop: () => stallWatch.stop(),

@@ -1,6 +1,6 @@
-/** The place of one stream as it survives a reload. [C3] */
+/** The place of one stream as it survives leaving it and a reload. [C3] */
 
-export interface SavedCursor {
+export interface SavedPlace {
   readonly epoch: string;
   /** The last event that the page dispatched. */
   readonly seq: number;
