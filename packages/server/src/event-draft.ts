@@ -56,9 +56,11 @@ function idField(name: string, value: unknown): string {
   );
 }
 
-/** What the event asks of people or answers, for the record of its run. [R8] */
-function questionOf({ type, data, runId }: DraftInput): Pick<EventDraft, 'asks' | 'answers'> | undefined {
-  if (runId === undefined || (type !== 'approval_requested' && type !== 'approval_resolved')) return undefined;
+/** What the event does to the record of its run beside opening and closing it. [R8] */
+function recordOf({ type, data, runId }: DraftInput): Pick<EventDraft, 'asks' | 'answers' | 'cancels'> | undefined {
+  if (runId === undefined) return undefined;
+  if (type === 'cancel_requested') return { cancels: true };
+  if (type !== 'approval_requested' && type !== 'approval_resolved') return undefined;
   const { approvalId } = (data ?? {}) as { approvalId?: unknown };
   if (typeof approvalId !== 'string') return undefined;
   return type === 'approval_requested' ? { asks: approvalId } : { answers: approvalId };
@@ -89,13 +91,12 @@ export function draftEvent(
     );
   }
   const flags = runFlagsOf(type, settings.events);
-  const question = questionOf(event);
   return {
     id: own,
     text,
     ...(event.runId !== undefined && { runId: event.runId }),
     ...(flags.opens && { opens: true }),
     ...(flags.closes && { closes: true }),
-    ...question,
+    ...recordOf(event),
   };
 }

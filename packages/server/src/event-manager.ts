@@ -2,6 +2,7 @@
 import type { CommandRegistry, EventRegistry } from '@throughline/protocol/agent';
 import { createCountedClock } from './counted-clock.ts';
 import { createErrorReport } from './error-report.ts';
+import { createAppender } from './hub/append-drafts.ts';
 import { createHub } from './hub/hub.ts';
 import { createPublisher } from './hub/publish.ts';
 import { checkUserId, resolveTarget } from './hub/stream-name.ts';
@@ -14,6 +15,7 @@ import { createRefusals } from './refusals/refusals.ts';
 import { cancelRun } from './run/cancel-run.ts';
 import { forgetStream, forgetUser } from './run/forget.ts';
 import { listOpenRuns } from './run/list-open-runs.ts';
+import { createPublisherRuns } from './run/publisher-runs.ts';
 import { ResumeHandlers } from './run/resume-handlers.ts';
 import { createRunSweeper, type RunSweeper } from './run/run-sweeper.ts';
 import { createRuns } from './run/runs.ts';
@@ -52,7 +54,8 @@ export function createEventManager<
     emptied: () => sweeper?.rest(),
     onError,
   });
-  const publisher = createPublisher({ log, hub, clock, settings, newId });
+  const appender = createAppender({ log, clock, settings });
+  const publisher = createPublisher({ appender, hub, clock, settings, newId });
   const inFlight = createSubmitsInFlight();
   const handlers = new ResumeHandlers();
   const runs = createRuns({
@@ -91,6 +94,7 @@ export function createEventManager<
   return {
     publish: (target, event, how) => publisher.publish(target, event, how),
     run: (target, work) => runs.run(target, work as never),
+    publishers: createPublisherRuns({ log, hub, appender, clock, settings, newId }),
     onResume(agent, handler) {
       const cancel = handlers.on(agent, handler as never);
       runSweeper.look();
@@ -114,7 +118,7 @@ export function createEventManager<
       openRuns: hub.openRuns,
       timers: clock.pending,
       submitsInFlight: submits.size,
-      published: publisher.count,
+      published: appender.count,
       refused: refusals.count,
     }),
     async close({ drainMs = 0 } = {}) {

@@ -58,6 +58,19 @@ export type { Refusal, RefusalReason } from './refusals/refusal.ts';
 export type { Cursor } from './run/cursor.ts';
 export type { DescribedError, DescribeError } from './run/describe-error.ts';
 export type {
+  BatchOutcome,
+  EndOutcome,
+  OpeningOutcome,
+  PublisherEnd,
+  PublisherEvent,
+  PublisherRefusal,
+  PublisherRun,
+  PublisherRunOpening,
+  PublisherRuns,
+  PublisherSignal,
+  SignalsOutcome,
+} from './run/publisher-run.ts';
+export type {
   ApprovalAnswer,
   Interrupt,
   MessageEmitter,

@@ -10,6 +10,7 @@ import type {
 } from '@throughline/protocol/agent';
 import type { Refusal } from './refusals/refusal.ts';
 import type { Cursor } from './run/cursor.ts';
+import type { PublisherRuns } from './run/publisher-run.ts';
 import type { Interrupt, RunEmitter } from './run/run-emitter.ts';
 
 /** Whom an event is for: a user's own stream, or a stream by name. */
@@ -207,6 +208,8 @@ export interface EventManager<
   forget(
     target: { readonly userId: string; readonly stream?: never } | { readonly stream: string; readonly userId?: never },
   ): Promise<void>;
+  /** Runs that are driven from outside of this process, each under a lease of its own: what an HTTP endpoint for publishers rides on. */
+  readonly publishers: PublisherRuns;
   /** Carries out commands of one type. What it returns is the receipt's result; what it throws is a `failed` receipt. */
   onSubmit<Type extends keyof Commands & string>(
     type: Type,

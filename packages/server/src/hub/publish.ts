@@ -2,12 +2,12 @@
 import type { Clock } from '@throughline/protocol';
 import type { DraftChecks, DraftInput } from '../event-draft.ts';
 import { draftEvent } from '../event-draft.ts';
-import type { EventDraft, EventLog } from '../log/event-log.ts';
+import type { EventDraft } from '../log/event-log.ts';
 import type { RunWriterFence } from '../log/run-owners.ts';
 import type { PublishOptions, PublishOutcome, Target } from '../manager.ts';
 import type { Settings } from '../options.ts';
 import { refusalError } from '../refusal-error.ts';
-import { isServerError } from '../server-error.ts';
+import type { Appender } from './append-drafts.ts';
 import { createDelivery, type Delivery } from './delivery.ts';
 import type { Hub } from './hub.ts';
 import { resolveTarget } from './stream-name.ts';
@@ -16,11 +16,10 @@ export interface Publisher {
   publish(target: string | Target, event: DraftInput, options?: PublishOptions): Promise<PublishOutcome>;
   /** Checks now (throws), and gives what appends: every other way of writing ends in it. By full stream name. */
   prepare(stream: string, event: DraftInput, checks?: DraftChecks): (by?: RunWriterFence) => Promise<Appended>;
-  readonly count: number;
 }
 
 export interface PublisherOptions {
-  readonly log: EventLog;
+  readonly appender: Appender;
   readonly hub: Hub;
   readonly clock: Clock;
   readonly settings: Settings;
@@ -29,35 +28,14 @@ export interface PublisherOptions {
 
 export type Appended = { epoch: string; seq: number; duplicate: boolean };
 
-export function createPublisher({ log, hub, clock, settings, newId }: PublisherOptions): Publisher {
-  const { hooks, profile, times } = settings;
-  let count = 0;
+export function createPublisher({ appender, hub, clock, settings, newId }: PublisherOptions): Publisher {
+  const { times } = settings;
 
-  const pause = (delayMs: number): Promise<void> => new Promise((resolve) => clock.after(delayMs, resolve));
-
-  /** Repeated under its id it is one event, so a lost answer of the log costs nothing. */
   const appendDraft = async (stream: string, draft: EventDraft, type: string): Promise<Appended> => {
-    const startedAt = clock.elapsed();
-    for (let attempt = 1; ; attempt++) {
-      try {
-        const outcome = (await log.append(stream, [draft]))[0]!;
-        if (!('seq' in outcome)) throw refusalError(outcome.status, stream, draft);
-        count++;
-        const { epoch, seq } = outcome;
-        hooks.appended?.({
-          stream,
-          epoch,
-          seq,
-          type,
-          size: draft.text.length,
-          durationMs: clock.elapsed() - startedAt,
-        });
-        return { epoch, seq, duplicate: outcome.status === 'duplicate' };
-      } catch (error) {
-        if ((isServerError(error) && error.code !== 'log-unavailable') || attempt >= profile.sendAttempts) throw error;
-        await pause(profile.sendDelayMs);
-      }
-    }
+    const outcome = (await appender.append(stream, [{ draft, type }]))[0]!;
+    if (!('seq' in outcome)) throw refusalError(outcome.status, stream, draft);
+    const { status, epoch, seq } = outcome;
+    return { epoch, seq, duplicate: status === 'duplicate' };
   };
 
   /** Resolves to false when the time runs out first. */
@@ -154,9 +132,6 @@ export function createPublisher({ log, hub, clock, settings, newId }: PublisherO
     prepare(stream, event, checks) {
       const draft = draftEvent(stream, event, newId(), settings, checks);
       return (by) => appendDraft(stream, by ? { ...draft, by } : draft, event.type);
-    },
-    get count() {
-      return count;
     },
   };
 }

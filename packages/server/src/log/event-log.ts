@@ -21,6 +21,8 @@ export interface EventDraft {
   readonly by?: RunWriterFence;
   /** It asks this of people; local to the run. Asking again what waits changes nothing. [R8] */
   readonly asks?: string;
+  /** It asks its run to stop; the record of the run keeps that. [U8] */
+  readonly cancels?: boolean;
   /** It answers this: taken once, and only while the run is open and waits for it. [R8] */
   readonly answers?: string;
   /**
@@ -41,7 +43,7 @@ export interface EventDraft {
 }
 
 /** An event of the log. */
-export interface LogEntry extends Omit<EventDraft, 'by' | 'asks' | 'answers'> {
+export interface LogEntry extends Omit<EventDraft, 'by' | 'asks' | 'answers' | 'cancels'> {
   /** Its number in its stream: 1, 2, 3 … within one epoch. */
   readonly seq: number;
 }

@@ -17,7 +17,8 @@ export function fenceRefusal(draft: EventDraft, run: RunRecord | undefined, epoc
 const none = new RunQuestions();
 
 /** Notes what an event that was taken says of its run's owner and questions. */
-export function noteFence({ by, opens, asks, answers }: EventDraft, run: RunRecord): void {
+export function noteFence({ by, opens, asks, answers, cancels }: EventDraft, run: RunRecord): void {
+  if (cancels) run.cancelled = true;
   if (opens && by) run.owner = by.owner;
   if (asks === undefined && answers === undefined) return;
   run.questions ??= new RunQuestions();

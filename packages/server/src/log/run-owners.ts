@@ -22,6 +22,8 @@ export interface RunOwnership {
   readonly resumes?: number;
   /** Questions that wait for an answer, in the order in which they were asked. [R8] */
   readonly asked?: readonly string[];
+  /** It was asked to stop. */
+  readonly cancelled?: true;
 }
 
 /** What became of an append that its fence or its question keeps out; nothing was taken. [R3, R8] */

@@ -12,6 +12,7 @@ export class RunRecord {
   owner: string | undefined;
   resumes = 0;
   questions: RunQuestions | undefined;
+  cancelled = false;
   missing: SeqRange | undefined;
   /** Numbers of its pinned events, in order, from `pinnedFrom` on. */
   pinned: number[] = [];
@@ -32,7 +33,7 @@ export class RunRecord {
   }
 
   view(): OpenRun {
-    const { runId, firstSeq, lastAt, missing, interrupted, owner, resumes, questions } = this;
+    const { runId, firstSeq, lastAt, missing, interrupted, owner, resumes, questions, cancelled } = this;
     return {
       runId,
       firstSeq,
@@ -41,6 +42,7 @@ export class RunRecord {
       ...(interrupted && { interrupted }),
       ...(owner !== undefined && { owner }),
       ...(resumes > 0 && { resumes }),
+      ...(cancelled && { cancelled }),
       ...(questions && questions.asked.length > 0 && { asked: questions.asked }),
     };
   }

@@ -5,7 +5,7 @@ import type { EventDraft, LogEntry } from './event-log.ts';
 export function numberedEntry(draft: EventDraft, seq: number): LogEntry {
   const { id, text, runId, part, textFrom, textUntil } = draft;
   if (draft.opens || draft.closes || draft.ends) {
-    const { by: _by, asks: _asks, answers: _answers, ...kept } = draft;
+    const { by: _by, asks: _asks, answers: _answers, cancels: _cancels, ...kept } = draft;
     return { ...kept, seq };
   }
   if (runId === undefined) return { seq, id, text };

@@ -47,9 +47,9 @@ export function createRedisStreams(runner: RedisRunner, settings: RedisLogSettin
     scripts: Object.values(scripts),
     append: (stream, drafts) =>
       Promise.all(
-        drafts.map(async ({ id, runId = '', opens, closes, text, by, asks = '', answers = '' }) => {
+        drafts.map(async ({ id, runId = '', opens, closes, text, by, asks = '', answers = '', cancels }) => {
           const flags = `${opens ? 'o' : ''}${closes ? 'c' : ''}`;
-          const fence = [by?.owner ?? '', by?.epoch ?? '', asks, answers];
+          const fence = [by?.owner ?? '', by?.epoch ?? '', asks, answers, cancels ? '1' : ''];
           return outcomeOf(await run(scripts.append, stream, id, runId, flags, text, ...fence));
         }),
       ),
@@ -124,8 +124,11 @@ function ownershipOf([owners, asked]: readonly [string[], string[]]): ReadonlyMa
     all.set(owners[index]!, { owner, ...(resumes !== '0' && { resumes: Number(resumes) }) });
   }
   for (let index = 0; index < asked.length; index += 2) {
-    const { w } = JSON.parse(asked[index + 1]!) as { w: string[] | Record<string, never> };
-    if (Array.isArray(w) && w.length > 0) all.set(asked[index]!, { ...all.get(asked[index]!), asked: w });
+    const runId = asked[index]!;
+    // Lua writes a list of nothing as an object.
+    const { w, c } = JSON.parse(asked[index + 1]!) as { w: string[] | Record<string, never>; c?: true };
+    const waits = Array.isArray(w) && w.length > 0;
+    all.set(runId, { ...all.get(runId), ...(waits && { asked: w }), ...(c && { cancelled: c }) });
   }
   return all;
 }

@@ -3,7 +3,7 @@
 /** Answers remembered of one run; older ones are then unknown. */
 const MAX_ANSWERED = 1_000;
 
-/** Beside the stream's prelude. OWNERS: run → `owner resumes`. ASKED: run → what waits (`w`) and what was answered (`d`). */
+/** Beside the stream's prelude. OWNERS: run → `owner resumes`. ASKED: run → what waits (`w`), what was answered (`d`), a cancel (`c`). */
 export const ownershipLua = `
 local function ownerOf(run)
   local kept = s.owned > 0 and redis.call('HGET', OWNERS, run)
@@ -38,10 +38,11 @@ local function fenceRefusal(run, opens, isOpen, owner, epoch, asks, answers)
   return placeOf(questions.d, answers) and 'already-answered' or 'unknown-question'
 end
 
-local function noteFence(run, opens, owner, asks, answers)
+local function noteFence(run, opens, owner, asks, answers, cancels)
   if opens and owner ~= '' and not ownerOf(run) then setOwner(run, owner, 0) end
-  if asks == '' and answers == '' then return end
+  if asks == '' and answers == '' and cancels == '' then return end
   local questions = questionsOf(run)
+  if cancels ~= '' then questions.c = true end
   if asks ~= '' and not placeOf(questions.w, asks) then questions.w[#questions.w + 1] = asks end
   if answers ~= '' then
     table.remove(questions.w, placeOf(questions.w, answers))

@@ -6,12 +6,12 @@ import { FORGET, ownershipLua, TAKE_OVER } from './ownership-lua.ts';
 import { streamPrelude } from './stream-prelude.ts';
 
 /**
- * ARGV[5…8]: id, run id, flags (`o` opens, `c` closes), text, which is never looked into; ARGV[9…12]: the writer and its epoch,
- * what is asked, what is answered, each of them nothing where there is none.
+ * ARGV[5…8]: id, run id, flags (`o` opens, `c` closes), text, which is never looked into; ARGV[9…13]: the writer and its epoch,
+ * what is asked, what is answered, whether it cancels, each of them nothing where there is none.
  */
 const APPEND = `
 local id, at, run, flags, text = ARGV[5], whole(now), ARGV[6], ARGV[7], ARGV[8]
-local owner, asks, answers = ARGV[9], ARGV[11], ARGV[12]
+local owner, asks, answers, cancels = ARGV[9], ARGV[11], ARGV[12], ARGV[13]
 trimToLimits()
 local known = redis.call('ZSCORE', IDS, id)
 if known then return {'duplicate', s.epoch, known} end
@@ -36,7 +36,7 @@ local function noteRun(seq)
   elseif flags == 'o' then
     count(OPEN, 'open', redis.call('HSET', OPEN, run, seq .. ' ' .. at))
   end
-  if opened or opens then noteFence(run, opens, owner, asks, answers) end
+  if opened or opens then noteFence(run, opens, owner, asks, answers, cancels) end
 end
 
 if redis.call('EXISTS', EVENTS) == 0 then made[1] = EVENTS end

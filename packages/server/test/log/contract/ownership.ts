@@ -59,6 +59,13 @@ export function describeOwnership(make: MakeLog): void {
     });
   });
 
+  it('[U8] keeps in the record that a run was asked to stop', async () => {
+    const { log, elsewhere, stream, owner } = await begin();
+    await append(log, stream, 'cancel', { runId: 'run', cancels: true });
+    expect((await elsewhere.state(stream)).openRuns).toMatchObject([{ runId: 'run', owner, cancelled: true }]);
+    expect((await elsewhere.state(stream)).openRuns[0]).not.toHaveProperty('asked');
+  });
+
   describe('takeovers', () => {
     it('[R5] gives a run to exactly one of many, and keeps the former owner out', async () => {
       const { log, elsewhere, stream, owner, epoch, by } = await begin();
