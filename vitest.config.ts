@@ -1,7 +1,8 @@
 import { join } from 'node:path';
 import { playwright } from '@vitest/browser-playwright';
 import { defineConfig } from 'vitest/config';
-import { findChromium } from './scripts/find-chromium.ts';
+import { BUNDLED, findChromium } from './scripts/find-chromium.ts';
+import { leaveOut } from './test-support/src/leave-out.ts';
 
 const conditions = ['@throughline/source'];
 const browserTests = '**/*.browser.test.{ts,tsx}';
@@ -19,11 +20,33 @@ const sources = {
 /** A test waits for what it names and never for time; these end one that hangs, however busy the machine is. */
 const timeouts = { testTimeout: 600_000, hookTimeout: 600_000, expect: { poll: { timeout: 120_000 } } };
 
+/** Without a browser, or with a headless shell, the rest is still tried; one line says what is not. */
+const chromium = await findChromium().catch((error: Error) =>
+  leaveOut('what needs a real browser', 'no Chromium', error.message),
+);
+if (chromium?.isHeadlessShell) {
+  const what = 'freezing, the back/forward cache and background tabs';
+  const isAskedFor = process.env.CHROMIUM_PATH === BUNDLED;
+  leaveOut(what, 'this Chromium is a headless shell', isAskedFor ? undefined : 'install chromium');
+}
+
+/** Tests that start a Chromium; those named `*.chromium.test.ts` need a whole one. */
+const inAnyChromium = [
+  '**/browser/**/*.test.ts',
+  '**/socket/socket-fidelity.test.ts',
+  '**/page/**/*.test.ts',
+  '**/test/{accessibility,conversation,demo-process,network,redis-restart,render-load}.test.ts',
+];
+const leftOut = [
+  ...(chromium ? [] : inAnyChromium),
+  ...(chromium && !chromium.isHeadlessShell ? [] : ['**/*.chromium.test.ts']),
+];
+
 /** One project a package. */
 const project = (name: string, root: string, environment: 'node' | 'jsdom' = 'node') => ({
   root,
   ...sources,
-  test: { ...timeouts, name, environment, include: ['test/**/*.test.{ts,tsx}'], exclude: [browserTests] },
+  test: { ...timeouts, name, environment, include: ['test/**/*.test.{ts,tsx}'], exclude: [browserTests, ...leftOut] },
 });
 
 interface WholePathOptions {
@@ -34,16 +57,19 @@ interface WholePathOptions {
 const wholePath = (name: string, include: string[], more: WholePathOptions = {}) => ({
   root: 'test',
   ...sources,
-  test: { ...timeouts, name, ...more, include, exclude: [...(more.exclude ?? []), browserTests, '**/node_modules/**'] },
+  test: {
+    ...timeouts,
+    name,
+    ...more,
+    include,
+    exclude: [...(more.exclude ?? []), browserTests, ...leftOut, '**/node_modules/**'],
+  },
 });
 
 /** As Node resolves: OpenTelemetry's `module` builds are for bundlers, and Node refuses them. */
 const asNode = { ssr: { resolve: { conditions: [...conditions, 'node', 'development|production'] } } };
 const servers = { ...project('servers', 'examples/servers'), ...asNode };
 const adapters = { ...project('adapters', 'packages/adapters'), ...asNode };
-
-/** Without a browser the other projects still run; this one then fails in its global set-up and says why. */
-const chromium = await findChromium().catch(() => undefined);
 
 const inChromium = {
   ...sources,
@@ -52,7 +78,6 @@ const inChromium = {
     name: 'browser',
     include: [`packages/*/test/${browserTests}`, `test/${browserTests}`],
     exclude: ['**/node_modules/**'],
-    globalSetup: './scripts/require-chromium.ts',
     browser: {
       enabled: true,
       headless: true,
@@ -81,14 +106,14 @@ export default defineConfig({
       { ...project('readme', 'examples/readme'), test: { ...timeouts, name: 'readme', include: ['*.test.ts'] } },
       {
         ...project('testing', 'examples/testing'),
-        test: { ...timeouts, name: 'testing', include: ['{vitest,jest,page}/**/*.test.{ts,tsx}'] },
+        test: { ...timeouts, name: 'testing', include: ['{vitest,jest,page}/**/*.test.{ts,tsx}'], exclude: leftOut },
       },
       wholePath('whole', ['**/*.test.{ts,tsx}'], { exclude: [...packagedTests, ...repositoryTests] }),
       wholePath('repository', repositoryTests),
       wholePath('packaged', packagedTests, {
         globalSetup: join(import.meta.dirname, 'test/packaging/global-setup.ts'),
       }),
-      inChromium,
+      ...(chromium ? [inChromium] : []),
     ],
   },
 });

@@ -11,6 +11,8 @@ export interface ChromiumLaunch {
   args: string[];
   /** Which place it was found in. */
   source: 'environment' | 'path' | 'application' | 'playwright' | 'package';
+  /** It has no tabs, no back/forward cache, and freezes no page: the one in the npm package is such a shell. */
+  isHeadlessShell: boolean;
 }
 
 /** The places that are asked, as seams, so that their order can be tested without a browser. */
@@ -47,10 +49,14 @@ const commands = [
   'msedge',
 ];
 
+/** The word in CHROMIUM_PATH that asks for the browser in the npm package, whatever else is there. */
+export const BUNDLED = 'bundled';
+
 /** Looks in CHROMIUM_PATH, on PATH, among the installed applications, in Playwright's registry, in the npm package. */
 export async function findChromium(places: Partial<ChromiumPlaces> = {}): Promise<ChromiumLaunch> {
   const asked: ChromiumPlaces = { ...thisMachine, ...places };
   const named = asked.env.CHROMIUM_PATH;
+  if (named === BUNDLED) return await fromPackage(asked);
   if (named) {
     if (asked.isBrowser(named)) return launch('environment', named);
     throw new Error(
@@ -90,6 +96,7 @@ const launch = (source: ChromiumLaunch['source'], executablePath: string): Chrom
   executablePath,
   args: [...args],
   source,
+  isHeadlessShell: source === 'package' || /headless[-_]shell/.test(executablePath),
 });
 
 function candidatesOnPath({ env, platform }: ChromiumPlaces): string[] {

@@ -61,6 +61,7 @@ class Server:
             socket = await accept(reader, writer)
             if socket is not None:
                 await Connection(self, socket).run()
+                await socket.drain()
         except (asyncio.IncompleteReadError, ConnectionError):
             pass
         finally:
@@ -116,6 +117,8 @@ class Connection:
             self.take(frames[1:])
             while True:
                 message = await self.socket.receive(MAX_MESSAGE_BYTES)
+                if self.socket.closed:
+                    break
                 self.heard_at = time.monotonic()
                 self.take(self.frames_of(message))
         except Ended:

@@ -2,12 +2,14 @@
 
 import asyncio
 import base64
+import contextlib
 import hashlib
 import struct
 
 MAGIC = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11"
 SUBPROTOCOL = "throughline.v1"
 TEXT, BINARY, CLOSE, PING, PONG = 1, 2, 8, 9, 10
+DRAIN_S = 5
 
 
 class Ended(Exception):
@@ -66,7 +68,16 @@ class Socket:
         if not self.closed:
             self._write(CLOSE, struct.pack("!H", code) + reason.encode())
             self.closed = True
-            self.writer.close()
+            if self.writer.can_write_eof():
+                self.writer.write_eof()
+            # A page that never ends its side is let go in the end.
+            asyncio.get_running_loop().call_later(DRAIN_S, self.writer.close)
+
+    async def drain(self):
+        """Reads on until the page ends: a close over unread input is a reset, and a reset takes the last frame with it."""
+        with contextlib.suppress(ConnectionError):
+            while await self.reader.read(65536):
+                pass
 
     def _write(self, opcode, payload):
         if self.closed or self.writer.is_closing():

@@ -1,7 +1,12 @@
 /** What befalls a page, in real Chromium: offline, frozen, cached, hidden, asleep, reloaded, twice open. [L2–L5, C3] */
 import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { findChromium } from '../../scripts/find-chromium.ts';
 import { type BrowserRig, isLive, openBrowser } from './support/open-browser.ts';
+
+/** Freezing, the back/forward cache and background tabs are what a headless shell lacks. */
+const { isHeadlessShell } = await findChromium();
+const inWholeBrowser = it.skipIf(isHeadlessShell);
 
 let rig: BrowserRig;
 beforeAll(async () => {
@@ -66,7 +71,7 @@ describe('a page in real Chromium', () => {
     expect(troubles).toEqual([]);
   });
 
-  it('[L3] freeze and resume: what came meanwhile is caught up, in order, once', async () => {
+  inWholeBrowser('[L3] freeze and resume: what came meanwhile is caught up, in order, once', async () => {
     const tab = await rig.background(user);
     await start();
     await say('before ');
@@ -86,47 +91,53 @@ describe('a page in real Chromium', () => {
     await tab.close();
   });
 
-  it('[L5] back/forward cache: pagehide closes the socket, the page comes back persisted, and catches up', async () => {
-    const page = await visit();
-    await start();
-    await say('before ');
-    await shows(page, 'before ');
-    await page.evaluate(() => Object.assign(window, { mark: 'the same page' }));
-    await page.goto(`${rig.backend.origin}/elsewhere`);
-    await say('meanwhile ');
-    await page.goBack({ waitUntil: 'commit' });
-    await isLive(page);
-    await say('after');
-    await shows(page, 'before meanwhile after');
-    const { heard, troubles, signals } = await read(page);
-    expect(
-      signals,
-      `Chromium did not keep the page in its back/forward cache. A headless shell cannot; ${rig.executablePath} is in use: point CHROMIUM_PATH at a full Chromium.`,
-    ).toContain('pageshow persisted');
-    expect(await page.evaluate(() => (window as { mark?: string }).mark)).toBe('the same page');
-    isOnceInOrder(heard);
-    expect(troubles).toEqual([]);
-  });
+  inWholeBrowser(
+    '[L5] back/forward cache: pagehide closes the socket, the page comes back persisted, and catches up',
+    async () => {
+      const page = await visit();
+      await start();
+      await say('before ');
+      await shows(page, 'before ');
+      await page.evaluate(() => Object.assign(window, { mark: 'the same page' }));
+      await page.goto(`${rig.backend.origin}/elsewhere`);
+      await say('meanwhile ');
+      await page.goBack({ waitUntil: 'commit' });
+      await isLive(page);
+      await say('after');
+      await shows(page, 'before meanwhile after');
+      const { heard, troubles, signals } = await read(page);
+      expect(
+        signals,
+        `Chromium did not keep the page in its back/forward cache. A headless shell cannot; ${rig.executablePath} is in use: point CHROMIUM_PATH at a full Chromium.`,
+      ).toContain('pageshow persisted');
+      expect(await page.evaluate(() => (window as { mark?: string }).mark)).toBe('the same page');
+      isOnceInOrder(heard);
+      expect(troubles).toEqual([]);
+    },
+  );
 
-  it('[L2, L3] a background tab, whose timers are throttled: views are right while hidden, no false alarm is raised', async () => {
-    const tab = await rig.background(user);
-    await start();
-    await tab.cover();
-    await tab.until('document.visibilityState === "hidden"');
-    const before = (await tab.read<string[]>('rig.statuses')).length;
-    for (const word of ['one ', 'two ', 'three']) await say(word);
-    await tab.until('rig.text === "one two three"');
-    const heartbeats = await tab.read<number>('rig.heartbeats');
-    await tab.until(`rig.heartbeats >= ${heartbeats + 4}`);
-    await tab.uncover();
-    await tab.until('document.visibilityState === "visible"');
-    await say(' four');
-    await tab.until('rig.text === "one two three four"');
-    expect((await tab.read<string[]>('rig.statuses')).slice(before), 'the connection stayed').toEqual([]);
-    isOnceInOrder(await tab.read('rig.heard'));
-    expect(await tab.read('rig.troubles')).toEqual([]);
-    await tab.close();
-  });
+  inWholeBrowser(
+    '[L2, L3] a background tab, whose timers are throttled: views are right while hidden, no false alarm is raised',
+    async () => {
+      const tab = await rig.background(user);
+      await start();
+      await tab.cover();
+      await tab.until('document.visibilityState === "hidden"');
+      const before = (await tab.read<string[]>('rig.statuses')).length;
+      for (const word of ['one ', 'two ', 'three']) await say(word);
+      await tab.until('rig.text === "one two three"');
+      const heartbeats = await tab.read<number>('rig.heartbeats');
+      await tab.until(`rig.heartbeats >= ${heartbeats + 4}`);
+      await tab.uncover();
+      await tab.until('document.visibilityState === "visible"');
+      await say(' four');
+      await tab.until('rig.text === "one two three four"');
+      expect((await tab.read<string[]>('rig.statuses')).slice(before), 'the connection stayed').toEqual([]);
+      isOnceInOrder(await tab.read('rig.heard'));
+      expect(await tab.read('rig.troubles')).toEqual([]);
+      await tab.close();
+    },
+  );
 
   it('[L3] a sleep, seen as a jump of the clock: the socket is asked, found dead, and dialled anew', async () => {
     const page = await visit();

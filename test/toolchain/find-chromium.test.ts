@@ -26,6 +26,12 @@ describe('where Chromium is looked for', () => {
     ['then the usual commands, in their order', machine(everything), 'path', onPath('chromium')],
     ['a later command when the first is missing', machine([onPath('msedge')]), 'path', onPath('msedge')],
     ["then Playwright's own", machine(['/playwright/chromium']), 'playwright', '/playwright/chromium'],
+    [
+      'the word "bundled" asks for the one inside the npm package',
+      machine(everything, { env: { ...named, CHROMIUM_PATH: 'bundled' } }),
+      'package',
+      '/package/chromium',
+    ],
     ['then the one inside the npm package', machine([]), 'package', '/package/chromium'],
   ])('%s', async (_law, places, source, executablePath) => {
     expect(await findChromium(places)).toMatchObject({ source, executablePath });
@@ -37,6 +43,14 @@ describe('where Chromium is looked for', () => {
       source: 'application',
       executablePath: chrome,
     });
+  });
+
+  test.each([
+    [machine([]), true],
+    [machine(everything), false],
+    [machine(['/x/chrome-headless-shell'], { env: { CHROMIUM_PATH: '/x/chrome-headless-shell' } }), true],
+  ])('a headless shell is known as one', async (places, isHeadlessShell) => {
+    expect(await findChromium(places)).toMatchObject({ isHeadlessShell });
   });
 
   test('nothing is unpacked while a browser is installed', async () => {

@@ -1,11 +1,12 @@
 /** The example in another language holds the level it is written for, and is not taken for more. */
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
+import { leaveOut } from '@throughline/test-support';
 import { describe, expect, test } from 'vitest';
 import { formatReport, runConformance } from '../../src/index.ts';
 
 const hasPython = spawnSync('python3', ['--version']).status === 0;
-if (!hasPython) process.stderr.write('NOT TESTED: examples/core-server (no python3 on this machine)\n');
+if (!hasPython) leaveOut('examples/core-server', 'no python3 on this machine', 'install python3');
 
 const file = fileURLToPath(new URL('../../../../examples/core-server/server.py', import.meta.url));
 const driver = `python3 -B "${file}" --driver`;
