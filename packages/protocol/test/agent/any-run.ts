@@ -23,7 +23,7 @@ const body = {
 };
 
 /** One event that is neither the start nor the end. */
-export const anyLine: fc.Arbitrary<Told> = fc.oneof(
+const anyLine: fc.Arbitrary<Told> = fc.oneof(
   fc.tuple(fc.constant('agent_thinking'), body.thinking),
   fc.tuple(
     fc.constantFrom('tool_requested', 'tool_executing', 'tool_completed', 'tool_failed', 'tool_denied'),

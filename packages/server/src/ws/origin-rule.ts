@@ -53,7 +53,7 @@ function ownOrigin(request: AskingRequest, trustProxy: boolean): string | undefi
 }
 
 /** May pages of this origin connect to a server that they reached as `own`? A request without an origin is no page. */
-export function allowsOrigin(rules: ReadonlySet<string>, given: string | undefined, own: string | undefined): boolean {
+function allowsOrigin(rules: ReadonlySet<string>, given: string | undefined, own: string | undefined): boolean {
   if (given === undefined || rules.has('*')) return true;
   const origin = normalOrigin(given) ?? given;
   return rules.has(origin) || (rules.has('same-origin') && own !== undefined && origin === normalOrigin(own));
