@@ -23,6 +23,7 @@ export type { Health } from './add-ons/health/health.ts';
 export type { ViewTuning } from './add-ons/run-views/view-tuning.ts';
 export { createClient } from './client.ts';
 export type { ApprovalAnswer } from './commands/approval-answer.ts';
+export type { CancelTarget } from './commands/cancel-target.ts';
 export type { SubmitOptions } from './commands/submit-options.ts';
 export type { ClientStatus } from './connection/client-status.ts';
 export type { ConnectionTuning } from './connection/connection-tuning.ts';

@@ -43,6 +43,7 @@ export type {
   Verdict,
   WelcomeFrame,
 } from './frame.ts';
+export { jsonProblem, MAX_JSON_DEPTH, scalarJsonProblem } from './json-problem.ts';
 export { CODE_PATTERN, ID_PATTERN, isId, isSeq, isTypeName, TYPE_PATTERN } from './names.ts';
 export type { Pipe, PipeListener } from './pipe.ts';
 export { type ReceiptCode, receiptCodes } from './receipt-code.ts';

@@ -1,5 +1,5 @@
 /** Turns what the app asks for into submits: checks it here, names the stream, and keeps the reserved ones apart. [U6–U9] */
-import { isId, isTypeName, type SubmitFrame } from '@throughline/protocol';
+import { isId, isTypeName, jsonProblem, type SubmitFrame } from '@throughline/protocol';
 import {
   CANCEL_RUN,
   type CommandRegistry,
@@ -11,7 +11,11 @@ import { ClientError } from '../errors/client-error.ts';
 import type { Outbox } from '../outbox/outbox.ts';
 import type { Receipt } from '../outbox/outbox-entry.ts';
 import type { ApprovalAnswer } from './approval-answer.ts';
+import type { CancelTarget } from './cancel-target.ts';
 import type { SubmitOptions } from './submit-options.ts';
+
+/** Settled commands whose stream is remembered. */
+const MOST_REMEMBERED = 1_000;
 
 export interface CommandsOptions {
   readonly registry: CommandRegistry | undefined;
@@ -25,7 +29,7 @@ export interface CommandsOptions {
 
 export interface Commands {
   submit(type: string, data: unknown, options: SubmitOptions): Promise<Receipt<any>>;
-  cancel(target: string | { submitId: string }): Promise<Receipt<unknown>>;
+  cancel(target: CancelTarget): Promise<Receipt<unknown>>;
   resolveApproval(runId: string, approvalId: string, answer: ApprovalAnswer): Promise<Receipt<unknown>>;
 }
 
@@ -58,11 +62,14 @@ export function createCommands({ registry, outbox, newId, runs }: CommandsOption
       if (value !== undefined && !isId(value)) throw invalid(`"${String(value)}" is no usable ${name} of a submit.`);
     }
     const frame = { op: 'submit', id, type, data: data === undefined ? null : data, stream, threadId, runId };
+    let problem: string | undefined;
     try {
-      return JSON.parse(JSON.stringify(frame));
+      problem = jsonProblem(frame.data, 'data');
+      if (problem === undefined) return JSON.parse(JSON.stringify(frame));
     } catch (cause) {
       throw invalid(`The data of "${type}" cannot be written as JSON.`, cause);
     }
+    throw invalid(`The data of "${type}" cannot be written as JSON. Nothing was sent: ${problem}.`);
   };
   const reserved = (
     type: string,
@@ -73,22 +80,32 @@ export function createCommands({ registry, outbox, newId, runs }: CommandsOption
     return outbox.submit(frameOf(type, data, { ...(stream && { stream }), ...(runId && { runId }) }), true, {});
   };
 
+  /** Where each command of this page belongs, also when it is settled and no run of it is known. */
+  const streams = new Map<string, string | undefined>();
+  const remember = ({ id, stream }: SubmitFrame): void => {
+    streams.set(id, stream);
+    const [oldest] = streams.keys();
+    if (streams.size > MOST_REMEMBERED && oldest !== undefined) streams.delete(oldest);
+  };
+
   return {
     async submit(type, data, options) {
       checkType(type);
       const { signal, timeoutMs } = options;
-      return outbox.submit(frameOf(type, checkData(type, data), options), false, { signal, timeoutMs });
+      const frame = frameOf(type, checkData(type, data), options);
+      remember(frame);
+      return outbox.submit(frame, false, { signal, timeoutMs });
     },
     async cancel(target) {
-      if (typeof target === 'string') {
-        return reserved(CANCEL_RUN, { runId: target }, { runId: target, stream: runs.find(target)?.stream });
-      }
-      const { submitId } = target;
+      const { runId, submitId, stream } = typeof target === 'string' ? { runId: target } : target;
+      if (submitId === undefined)
+        return reserved(CANCEL_RUN, { runId }, { runId, stream: stream ?? runs.find(runId)?.stream });
       // Never sent: nothing runs, and nothing has to be asked of the server.
       if (outbox.takeBack(submitId)) return { ok: true, id: submitId, duplicate: false, result: undefined };
-      const asked = outbox.entries.get().find(({ id }) => id === submitId);
       const run = runs.findBySubmit(submitId);
-      return reserved(CANCEL_RUN, { submitId }, run ?? { stream: asked?.stream });
+      const asked = outbox.entries.get().find(({ id }) => id === submitId);
+      const known = stream ?? run?.stream ?? asked?.stream ?? streams.get(submitId);
+      return reserved(CANCEL_RUN, { submitId }, { stream: known, runId: run?.runId });
     },
     async resolveApproval(runId, approvalId, { approved, data, stream }) {
       const answer = { runId, approvalId, approved, ...(data !== undefined && { data }) };

@@ -41,8 +41,8 @@ export interface Connection {
   check(): void;
   /** Ends it: when this returns, no socket, timer or listener is left. */
   close(): void;
-  /** Sends a frame with the others of this task; false, and nothing is sent, unless the connection is welcomed. */
-  send(frame: ClientFrame): boolean;
+  /** Sends a frame with the others of this task, or `alone` in a message of its own; false, and nothing is sent, unless the connection is welcomed. */
+  send(frame: ClientFrame, alone?: boolean): boolean;
   /** Asks for a pong: in answer to a heartbeat, or to see whether the link is busy. [L6, L7] */
   ping(): void;
   /** Messages that came in. */
@@ -166,10 +166,12 @@ export const createConnection = (parts: ConnectionParts): Connection => {
       dispatch({ type: 'connect' });
     },
     close: () => dispatch({ type: 'close' }),
-    send(frame) {
+    send(frame, alone = false) {
       const { state } = driver;
       if (state.name !== 'open' || state.faultFrame !== undefined) return false;
+      if (alone) outgoing.flush();
       outgoing.push(frame);
+      if (alone) outgoing.flush();
       parts.onSent?.(redacted(frame));
       return true;
     },

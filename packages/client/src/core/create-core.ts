@@ -64,7 +64,7 @@ export function createCore<
   const notifier = createNotifier(clock, turn.changed);
   const observer = guardObserver(options.observer, report);
   const hooks = createHookList(report);
-  const runIndex = createRunIndex(options.events, turn.changed, report);
+  const runIndex = createRunIndex(options.events, turn.changed, report, (runId) => outbox.runShown(runId));
   const notices = createNotices(report);
   const emitter = createEventEmitter(report);
   const checks = bodyChecksOf(options.events);
@@ -132,6 +132,7 @@ export function createCore<
       save: (name, submits) => (providers.outboxStore?.() ?? noStore).save(name, submits),
     },
     send: connection.send,
+    isRunShown: (runId) => runIndex.find(runId) !== undefined,
   });
   const commands = createCommands({ registry: options.commands, outbox, newId, runs: runIndex });
 
@@ -155,9 +156,9 @@ export function createCore<
     cancelLifecycle?.();
     cancelLifecycle = undefined;
     seen.stop();
+    outbox.stop(why);
     connection.close();
     streams.stop();
-    outbox.end(why);
     hooks.call.stop();
     notifier.stop();
     places.release();
@@ -183,7 +184,7 @@ export function createCore<
 
   const onLifecycle = (signal: LifecycleSignal): void => {
     if (signal === 'pageshow') places.open();
-    if (signal !== 'pagehide') return;
+    if (signal !== 'pagehide') return outbox.look(); // The machine may have slept. [L3]
     seen.flush();
     places.release();
   };

@@ -82,6 +82,7 @@ export function createRunIndex(
   registry: EventRegistry | undefined,
   changed: (target: Notified) => void,
   report: (error: unknown) => void,
+  added: (runId: string) => void = () => {},
 ): RunIndex {
   const streams = new Map<string, StreamRuns>();
   const newest = new Map<string, RunRecord>();
@@ -145,6 +146,7 @@ export function createRunIndex(
     runs.runs.set(runId, run);
     newest.set(runId, run);
     notify(runs);
+    added(runId);
     return run;
   };
   const openOf = (stream: string): RunRecord[] =>

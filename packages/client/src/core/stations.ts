@@ -30,6 +30,7 @@ export function createStations(parts: StationsParts): Stations {
   /** Takes the user of a welcome over; what the page knew of another one is gone. Returns what has to be notified. [H5] */
   const takeUser = (next: string) => {
     const before = user.get() ?? places.user;
+    outbox.signedIn(next);
     user.set(next);
     if (before === undefined || before === next) return [];
     places.clear();

@@ -19,6 +19,8 @@ export type ClientErrorCode =
   | 'outbox-full'
   /** The submit is larger than the server takes. */
   | 'too-large'
+  /** A command that was kept over a reload got a no from the server; `cause` is the receipt. */
+  | 'command-refused'
   /** `close()` was called. */
   | 'closed'
   /** The caller's own signal, or its time-out. */

@@ -11,8 +11,11 @@ export interface OutboxEntry {
   readonly runId: string | undefined;
   /** When the page asked, in epoch milliseconds. */
   readonly submittedAt: number;
-  /** `waiting`: never written to a socket. `sent`: written, not answered. */
-  readonly status: 'waiting' | 'sent';
+  /**
+   * `waiting`: never written to a socket. `sent`: written, not answered. `answered`: the receipt named a run that the
+   * page does not show yet; the entry stays until it does, for 10 seconds at most.
+   */
+  readonly status: 'waiting' | 'sent' | 'answered';
 }
 
 /** The server's answer. A *no* is an answer: it resolves, with its code. */

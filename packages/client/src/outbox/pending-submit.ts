@@ -1,21 +1,31 @@
 /** One submit on its way: its frame, how far it got, and who waits for it. */
-import { type Cancel, type SubmitFrame, utf8Length } from '@throughline/protocol';
+import { type Cancel, type Clock, type SubmitFrame, utf8Length } from '@throughline/protocol';
 import type { ClientError } from '../errors/client-error.ts';
 import type { OutboxEntry, Receipt } from './outbox-entry.ts';
+import type { FirstSending, StoredSubmit } from './stored-submit.ts';
+import { limitAt, type TimeLimit } from './time-limit.ts';
 
-/** When and in which life of the server's memory a submit was first written to a socket. [U2] */
-export interface FirstSending {
-  readonly epoch: string;
-  /** Wall clock, epoch milliseconds: time asleep counts. */
-  readonly at: number;
+/** One call of `submit` that waits; calls of the same id and body share the submit. */
+export interface Waiter {
+  readonly resolve: (receipt: Receipt<any>) => void;
+  readonly reject: (error: ClientError) => void;
+  /** Its own limit of time, if it has one. */
+  readonly limit: TimeLimit | undefined;
+  readonly timeoutMs: number | undefined;
+  /** Takes back its listener. */
+  release: Cancel;
 }
 
 export interface PendingSubmit {
   readonly frame: SubmitFrame;
+  /** The frame as JSON, by which a repeat of the same id is compared. */
+  readonly text: string;
   /** UTF-8 bytes of the frame. */
   readonly bytes: number;
   /** Cancel and approval: exempt from the bounds. [U6] */
   readonly reserved: boolean;
+  /** When it has waited long enough. */
+  readonly limit: TimeLimit;
   /** Within the bounds of the outbox; until then it waits for room, and is neither kept nor sent. [U1] */
   admitted: boolean;
   /** As the app sees it; replaced when the status changes. */
@@ -23,23 +33,47 @@ export interface PendingSubmit {
   firstSent: FirstSending | undefined;
   /** Written to the present connection, and not answered. */
   inFlight: boolean;
-  /** How it ended, for whoever waits; nobody does after a reload. */
-  settle: { resolve(receipt: Receipt<any>): void; reject(error: ClientError): void } | undefined;
-  /** Takes back its timers and listeners. */
-  release: Cancel[];
+  /** In flight when a server closed because of a message's size: it goes alone until it is answered. [U2] */
+  isSuspect: boolean;
+  /** A connection ended otherwise while it was in flight: it may have been carried out. */
+  mayBeDone: boolean;
+  /** Nobody waits after a reload. */
+  waiters: Waiter[];
 }
 
-export function createPendingSubmit(frame: SubmitFrame, submittedAt: number, reserved: boolean): PendingSubmit {
+export const createPendingSubmit = (
+  frame: SubmitFrame,
+  submittedAt: number,
+  reserved: boolean,
+  limit: TimeLimit,
+): PendingSubmit => {
   const { id, type, data, stream, threadId, runId } = frame;
+  const text = JSON.stringify(frame);
   return {
     frame,
-    bytes: utf8Length(JSON.stringify(frame)),
+    text,
+    bytes: utf8Length(text),
     reserved,
-    entry: { id, type, data, stream, threadId, runId, submittedAt, status: 'waiting' },
+    limit,
     admitted: false,
+    entry: { id, type, data, stream, threadId, runId, submittedAt, status: 'waiting' },
     firstSent: undefined,
     inFlight: false,
-    settle: undefined,
-    release: [],
+    isSuspect: false,
+    mayBeDone: false,
+    waiters: [],
   };
-}
+};
+
+/** One that an earlier load of the page left: nobody waits for it. */
+export const restoredSubmit = (
+  clock: Clock,
+  { frame, submittedAt, reserved, until, firstSent }: StoredSubmit,
+): PendingSubmit => {
+  const submit = createPendingSubmit(frame, submittedAt, reserved, limitAt(clock, until));
+  submit.admitted = true;
+  submit.firstSent = firstSent;
+  submit.mayBeDone = firstSent !== undefined;
+  if (firstSent !== undefined) submit.entry = { ...submit.entry, status: 'sent' };
+  return submit;
+};

@@ -15,7 +15,7 @@ export interface BrokenEvent {
 /** What could not be read at all; ignored, and left to gap repair. */
 export interface UnreadableFrame {
   readonly op: 'unreadable';
-  readonly kind: 'not-json' | 'binary' | 'bad-frame' | 'unknown-op';
+  readonly kind: 'bad-message' | 'binary' | 'bad-frame' | 'unknown-op';
   /** The op as it came, for the report. */
   readonly of: string | undefined;
   readonly issue: string;
@@ -38,7 +38,7 @@ function decodeValue(value: unknown): Decoded {
 /** Calls `take` for each frame of one message, in order. Never throws by itself. */
 export function decode(text: string, take: (frame: Decoded) => void): void {
   const message = parseMessage(text);
-  if (!message.ok) return take({ op: 'unreadable', kind: 'not-json', of: undefined, issue: message.issue });
+  if (!message.ok) return take({ op: 'unreadable', kind: 'bad-message', of: undefined, issue: message.issue });
   const { frames } = message;
   for (let index = 0; index < frames.length; index += 1) take(decodeValue(frames[index]));
 }

@@ -3,8 +3,8 @@ import { ClientError } from '../errors/client-error.ts';
 import type { UnreadableFrame } from './decode.ts';
 
 const sentences: Record<UnreadableFrame['kind'], (of: string) => string> = {
-  'not-json': () => 'The server sent a message that is not JSON.',
-  binary: () => 'The server sent a binary message; this protocol is text.',
+  'bad-message': () => 'The server sent a message that cannot be read',
+  binary: () => 'The server sent a binary message; this protocol is text',
   'bad-frame': (of) => `The server sent ${of} of a wrong shape`,
   'unknown-op': (of) => `The server sent ${of}, which this version does not know; a later version may`,
 };

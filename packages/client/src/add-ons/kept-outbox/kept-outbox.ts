@@ -1,7 +1,7 @@
 /** Keeps unanswered commands over a reload, in the same storage as the places. [U2] */
 import type { CommandRegistry, EventRegistry } from '@throughline/protocol/agent';
 import type { Seams } from '../../core/seams.ts';
-import { createOutboxStore, type OutboxStore } from '../../outbox/outbox-store.ts';
+import { createOutboxStore } from '../../outbox/outbox-store.ts';
 
 /** @param isKept - false: nothing is kept */
 export const keptOutbox =
@@ -12,15 +12,7 @@ export const keptOutbox =
     storageKey,
     report,
   }: Seams<E, C>): object => {
-    let store: OutboxStore | undefined;
-    let found: ReturnType<typeof storage> = null;
-    if (isKept === true) {
-      provide('outboxStore', () => {
-        const now = storage();
-        if (store === undefined || now !== found) store = createOutboxStore(now, `${storageKey} outbox`, report);
-        found = now;
-        return store;
-      });
-    }
+    const store = createOutboxStore(storage, `${storageKey} outbox`, report);
+    if (isKept === true) provide('outboxStore', () => store);
     return {};
   };
