@@ -3,6 +3,7 @@ import type { CommandRegistry, EventRegistry } from '@throughline/protocol/agent
 import { createCountedClock } from './counted-clock.ts';
 import { createErrorReport } from './error-report.ts';
 import { createAppender } from './hub/append-drafts.ts';
+import { historyFrom } from './history/history-from.ts';
 import { createHub } from './hub/hub.ts';
 import { createPublisher } from './hub/publish.ts';
 import { checkUserId, resolveTarget } from './hub/stream-name.ts';
@@ -108,6 +109,7 @@ export function createEventManager<
         : forgetStream(forgetting, resolveTarget(stream)),
     onSubmit: (type, handler) => submits.on(type, handler as never),
     attach: (pipe, request = {}) => connections.attach(pipe, request),
+    history: (target, how) => historyFrom(log, resolveTarget(target), { events: settings.events, ...how }),
     noteRefusal: refusals.note,
     revoke: (target) => connections.revoke(target),
     connections: (userId) => connections.of(userId),

@@ -8,6 +8,7 @@ import type {
   EventType,
   RunView,
 } from '@throughline/protocol/agent';
+import type { HistoryOptions, StreamHistory } from './history/history-from.ts';
 import type { Refusal } from './refusals/refusal.ts';
 import type { Cursor } from './run/cursor.ts';
 import type { PublisherRuns } from './run/publisher-run.ts';
@@ -215,6 +216,8 @@ export interface EventManager<
     type: Type,
     handler: (command: Command<CommandOutput<Commands, Type>>, context: SubmitContext) => unknown,
   ): Cancel;
+  /** The runs of a stream as they stand in this manager's log, for the client's option `history`; see `historyFrom`. */
+  history(target: string | Target, options?: HistoryOptions): Promise<StreamHistory>;
   /** Puts a pipe in front of the manager. The transport calls the listener that comes back. */
   attach(pipe: Pipe, request?: ConnectionRequest): PipeListener;
   /**
