@@ -2,8 +2,8 @@
 import type { CommandRegistry, EventRegistry } from '@throughline/protocol/agent';
 import { createCountedClock } from './counted-clock.ts';
 import { createErrorReport } from './error-report.ts';
-import { createAppender } from './hub/append-drafts.ts';
 import { historyFrom } from './history/history-from.ts';
+import { createAppender } from './hub/append-drafts.ts';
 import { createHub } from './hub/hub.ts';
 import { createPublisher } from './hub/publish.ts';
 import { checkUserId, resolveTarget } from './hub/stream-name.ts';
