@@ -11,6 +11,7 @@ import { bodyHash } from './body-hash.ts';
 import { type Claimed, createClaiming } from './claimed.ts';
 import { createCommandHandlers, type SubmitHandler } from './command-handlers.ts';
 import { createSubmitGate } from './submit-gate.ts';
+import { submitIdentity } from './submit-identity.ts';
 import type { SubmitsInFlight } from './submits-in-flight.ts';
 
 /** Carries out a reserved command, by a full stream name. */
@@ -171,8 +172,8 @@ export function createSubmits(options: SubmitsOptions): Submits {
     receive(connection, frame) {
       const ask = asking.get(connection) ?? { unanswered: 0, reserved: 0, size: 0, tail: Promise.resolve() };
       asking.set(connection, ask);
-      const { type, data, stream, runId, threadId } = frame;
-      const body = JSON.stringify([type, data, stream, runId, threadId]);
+      const { type } = frame;
+      const body = submitIdentity(frame);
       const answer = overBound(ask, frame, body);
       if (answer) {
         return reply(connection, frame, clock.elapsed(), { text: answerText(answer), duplicate: false, answer });
