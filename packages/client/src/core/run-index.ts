@@ -25,7 +25,8 @@ export interface RunRecord {
   firstSeq: number;
   /** The page has its opening event: what it knows of the run is known from the start. */
   whole: boolean;
-  state: 'open' | 'lost' | 'ended';
+  /** `interrupted`: it ended with questions, and no run of its stream continues it yet. [K11] */
+  state: 'open' | 'lost' | 'interrupted' | 'ended';
   submitId: string | undefined;
   threadId: string | undefined;
   /** The life of the stream in which `firstSeq` counts. */
@@ -37,7 +38,7 @@ export interface RunIndex {
   /** The newest run of this id; ids are unique within a stream. */
   find(runId: string): RunRecord | undefined;
   findBySubmit(submitId: string): RunRecord | undefined;
-  /** Number of the first event of the oldest open run of a stream. [C3] */
+  /** Number of the first event of the oldest run of a stream that is open, or interrupted and not continued. [C3, K11] */
   oldestOpen(stream: string): number | undefined;
   /** The runs of a stream that this page knows, oldest first. */
   known(stream: string): Observable<readonly KnownRun[]>;
@@ -107,7 +108,7 @@ export function createRunIndex(
     if (run.state === state) return;
     run.state = state;
     run.shown = undefined;
-    if (state === 'open') ended.delete(run);
+    if (state === 'open' || state === 'interrupted') ended.delete(run);
     else ended.add(run);
     notify(on(run.stream));
     for (const oldest of ended) {
@@ -149,16 +150,23 @@ export function createRunIndex(
     added(runId);
     return run;
   };
-  const openOf = (stream: string): RunRecord[] =>
-    [...(streams.get(stream)?.runs.values() ?? [])].filter(({ state }) => state === 'open');
+  const runsOf = (stream: string): RunRecord[] => [...(streams.get(stream)?.runs.values() ?? [])];
+  const openOf = (stream: string): RunRecord[] => runsOf(stream).filter(({ state }) => state === 'open');
+  /** The run that an opening event goes on with has been answered. */
+  const noteContinued = (stream: string, data: unknown): void => {
+    const { continues } = (data ?? {}) as { readonly continues?: unknown };
+    const run = typeof continues === 'string' ? on(stream).runs.get(continues) : undefined;
+    if (run?.state === 'interrupted') set(run, 'ended');
+  };
 
   return {
     find: (runId) => newest.get(runId),
     findBySubmit: (submitId) => bySubmit.get(submitId),
     oldestOpen(stream) {
       let oldest: number | undefined;
-      for (const { firstSeq } of openOf(stream)) {
-        if (oldest === undefined || firstSeq < oldest) oldest = firstSeq;
+      for (const { firstSeq, state } of runsOf(stream)) {
+        const isShownAgain = state === 'open' || state === 'interrupted';
+        if (isShownAgain && (oldest === undefined || firstSeq < oldest)) oldest = firstSeq;
       }
       return oldest;
     },
@@ -171,7 +179,7 @@ export function createRunIndex(
       return runs.watched.observable;
     },
 
-    event({ stream, runId, seq, type, submitId, threadId }) {
+    event({ stream, runId, seq, type, data, submitId, threadId }) {
       if (runId === undefined) return;
       const { opens, closes } = runFlagsOf(type, registry);
       let run = latest;
@@ -181,10 +189,12 @@ export function createRunIndex(
       }
       const { epoch } = on(stream);
       if (opens && run.epoch !== epoch) Object.assign(run, { epoch, firstSeq: seq, whole: true, shown: undefined });
-      else if (run.state === 'ended') return;
+      else if (run.state === 'ended' || run.state === 'interrupted') return;
+      if (opens) noteContinued(stream, data);
       noteSubmit(run, submitId);
       run.threadId ??= threadId;
-      set(run, closes ? 'ended' : 'open');
+      if (type === 'agent_interrupted') set(run, 'interrupted');
+      else set(run, closes ? 'ended' : 'open');
     },
     epoch(stream, epoch) {
       on(stream).epoch = epoch;
@@ -205,7 +215,8 @@ export function createRunIndex(
         const run = on(stream).runs.get(view.runId) ?? add(stream, view.runId, view.firstSeq, true);
         noteSubmit(run, view.submitId);
         run.threadId ??= view.threadId;
-        set(run, view.endedAt === undefined ? 'open' : 'ended');
+        if (view.status === 'interrupted') set(run, 'interrupted');
+        else set(run, view.endedAt === undefined ? 'open' : 'ended');
       }
     },
     widened(stream) {

@@ -51,6 +51,24 @@ describe('reload', () => {
     });
   });
 
+  it('[C3, K11] a fresh page reads again from an interrupted run on, until another one continues it', async () => {
+    const base = async (...more: Parameters<typeof page.send>) => {
+      page.send(...more);
+      page.clock.advance(2_000);
+      return JSON.parse([...storage.content.values()][0]!).streams.me.base;
+    };
+    const storage = createMemoryStorage();
+    const page = createClientHarness({ storage, events: agentEvents });
+    await page.greet();
+    page.welcome({ me: began(0, 0) });
+    const asks = { type: 'agent_interrupted', runId: 'r1', data: { interrupts: [{ id: 'q', prompt: '?' }] } };
+    const goesOn = { type: 'agent_started', runId: 'r2', data: { agent: 'x', continues: 'r1' } };
+    expect(await base(live(0), started(1, 'r0'), completed(2, 'r0'), started(3), event(4, asks))).toBe(2);
+    expect(await base(started(5, 'r3'), completed(6, 'r3'), says(7))).toBe(2);
+    expect(await base(event(8, goesOn))).toBe(7);
+    expect(await base(completed(9, 'r2'))).toBe(9);
+  });
+
   it('[C3] a run that ended while the page was away is shown to its end', async () => {
     const { page, storage } = await pageBefore();
     page.lifecycle.notify('pagehide');
