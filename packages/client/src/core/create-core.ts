@@ -81,7 +81,7 @@ export function createCore<
   const user = createSettable<string | undefined>(undefined, report, turn.changed);
 
   // Streams: where events are put in order.
-  const places = createPlaces({ storage: () => storage, key: storageKey, report });
+  const places = createPlaces({ storage, key: storageKey, report });
   const streams = createStreams({
     ...sink,
     clock,

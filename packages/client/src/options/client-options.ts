@@ -12,6 +12,7 @@ import type { Lifecycle } from '../platform/lifecycle.ts';
 import type { StorageLike } from '../platform/storage-like.ts';
 import type { ReconnectingSocketLike, WebSocketConstructor } from '../platform/web-socket-like.ts';
 import type { Transport } from '../socket/transport.ts';
+import type { Tunable } from './tunable.ts';
 
 /** The options of a client without add-ons. */
 export type CoreOptions<
@@ -31,24 +32,26 @@ export interface ClientOptions<
   readonly events?: Events | undefined;
   readonly commands?: Commands | undefined;
   /** The app's own database; asked before the first subscribe of a stream and after each reset. `null`: nothing stored. */
-  readonly history?: (
-    stream: string,
-    ask: { reason: 'first' | 'reset'; signal: AbortSignal },
-  ) => HistorySeed | null | Promise<HistorySeed | null>;
+  readonly history?:
+    | ((
+        stream: string,
+        ask: { reason: 'first' | 'reset'; signal: AbortSignal },
+      ) => HistorySeed | null | Promise<HistorySeed | null>)
+    | undefined;
   /**
    * Applies an RFC 6902 patch to a run's state and returns the new state. @defaultValue none: `state_patch` is
    * delivered, and not folded
    */
-  readonly applyPatch?: (state: unknown, patch: readonly unknown[]) => unknown;
+  readonly applyPatch?: ((state: unknown, patch: readonly unknown[]) => unknown) | undefined;
 
   /** How commands wait for their answers. */
-  readonly outbox?: Partial<OutboxTuning> | undefined;
+  readonly outbox?: Tunable<OutboxTuning> | undefined;
   /** How much the page remembers of runs. */
-  readonly views?: Partial<ViewTuning> | undefined;
+  readonly views?: Tunable<ViewTuning> | undefined;
   /** How gaps are repaired and places reported. The defaults are the protocol's; tests and odd networks change them. */
-  readonly streams?: Partial<StreamTuning> | undefined;
+  readonly streams?: Tunable<StreamTuning> | undefined;
   /** How the connection is dialled and watched. The same holds. */
-  readonly connection?: Partial<ConnectionTuning> | undefined;
+  readonly connection?: Tunable<ConnectionTuning> | undefined;
   /** Where cursors are kept in the storage. @defaultValue `throughline.v1`, and the URL where it is fixed */
   readonly storageKey?: string | undefined;
 
@@ -60,10 +63,10 @@ export interface ClientOptions<
    */
   readonly transport?: Transport | undefined;
   /** The app's own reconnecting socket; each of its opens starts a new `hello`. Excludes `url` and `WebSocket`. */
-  readonly reconnectingSocket?: () => ReconnectingSocketLike;
+  readonly reconnectingSocket?: (() => ReconnectingSocketLike) | undefined;
   readonly clock?: ClientClock | undefined;
   /** Numbers from 0 up to, not including, 1. @defaultValue `Math.random` */
-  readonly random?: () => number;
+  readonly random?: (() => number) | undefined;
   /** Where cursors live; `null`: nowhere. @defaultValue `sessionStorage` where there is one */
   readonly storage?: StorageLike | null | undefined;
   /** @defaultValue the browser's events where there is a `document` */

@@ -2,13 +2,15 @@
 import type { CommandRegistry, EventRegistry, RunView } from '@throughline/protocol/agent';
 import type { Seams } from '../../core/seams.ts';
 import type { Observable } from '../../observables/observable.ts';
+import { tune } from '../../options/check-tuning.ts';
 import { defaults } from '../../options/defaults.ts';
+import type { Tunable } from '../../options/tunable.ts';
 import { finished } from './finished.ts';
 import { createRunStore } from './run-store.ts';
 import type { ViewTuning } from './view-tuning.ts';
 import type { RunFilter } from './watched-runs.ts';
 
-export interface RunViewsOptions extends Partial<Pick<ViewTuning, 'keepFinishedRuns' | 'stalledAfterMs'>> {
+export interface RunViewsOptions extends Tunable<Pick<ViewTuning, 'keepFinishedRuns' | 'stalledAfterMs'>> {
   /** Applies an RFC 6902 patch to a run's state and returns the new state. @defaultValue none: `state_patch` is not folded */
   readonly applyPatch?: ((state: unknown, patch: readonly unknown[]) => unknown) | undefined;
 }
@@ -34,8 +36,7 @@ export const runViews =
       clock,
       notifier,
       report,
-      ...defaults.views,
-      ...tuning,
+      ...tune('views', defaults.views, tuning),
       fold: { ...(applyPatch && { applyPatch }), ...(registry.events && { registry: registry.events }) },
     });
     seams.hear({
