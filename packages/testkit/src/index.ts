@@ -1,4 +1,6 @@
 /** The testkit: the production event manager on an in-memory WebSocket, virtual time, and one timeline of it all. */
+
+export { cleanUp } from './clean-up/clean-up.ts';
 export type { VirtualClock, VirtualClockOptions, WaitingTimer } from './clock/virtual-clock.ts';
 export { createVirtualClock } from './clock/virtual-clock.ts';
 export type { Fault, FaultEngine } from './faults/fault-engine.ts';
@@ -20,7 +22,6 @@ export { type RecordOptions, recordTimeline } from './recorder/record-timeline.t
 export type { OpenMessage, OpenToolCall, TestRun, TestRunOutcome } from './run/test-run.ts';
 export { defineScenario, playScenario, type Scenario, type ScenarioStage } from './scenario/scenario.ts';
 export type { StreamAction } from './server/accounts.ts';
-export { cleanUp } from './server/clean-up.ts';
 export { createTestServer } from './server/create-test-server.ts';
 export type { TestAttempt, TestConnection } from './server/gateway.ts';
 export type { MessageFilter, TestServer } from './server/test-server.ts';

@@ -1,4 +1,5 @@
 /** Reads a command line and does what it says. Exit codes: 0 passed, 1 failed checks, 2 misuse. */
+import { createRequire } from 'node:module';
 import { Command, CommanderError } from 'commander';
 import type { AddCommand, ExitCode } from './add-command.ts';
 import { addCheck } from './check-command.ts';
@@ -8,6 +9,9 @@ import { addReplay } from './replay-command.ts';
 import { addServe } from './serve-command.ts';
 import { Misuse, type Terminal } from './terminal.ts';
 import { addValidate } from './validate-command.ts';
+
+/** Of the package, beside `src` and `dist` alike. */
+const { version }: { version: string } = createRequire(import.meta.url)('../../package.json');
 
 const commands: readonly AddCommand[] = [addCheck, addServe, addRecord, addReplay, addValidate, addDriver];
 
@@ -29,6 +33,7 @@ export async function runCommand(args: readonly string[], terminal: Terminal): P
   let exitCode: ExitCode = 0;
   const program = new Command('throughline')
     .description('Checks servers against the Throughline protocol, and stands in for them.')
+    .version(version, '-V, --version', 'print the version')
     .addHelpText('after', afterHelp)
     .exitOverride()
     .showHelpAfterError('(--help tells more)')

@@ -1,4 +1,5 @@
 /** A report for people: what failed and how first, what was not tried, and the verdict last. */
+import { levels } from '../runner/check.ts';
 import type { CheckResult, ConformanceReport } from './report.ts';
 
 const indent = (text: string, by: string): string => text.replace(/^/gm, by);
@@ -9,6 +10,7 @@ export function formatReport(report: ConformanceReport): string {
   const expected = checks.filter((check) => check.expected);
   return [
     ...failed.map(formatFailure),
+    ...startWith(failed),
     ...formatSkipped(checks),
     ...(expected.length > 0 ? [`Failed as expected: ${expected.map(({ id }) => id).join(', ')}`] : []),
     ...(stale.length > 0 ? [`Expected to fail, but passed: ${stale.join(', ')}. Take them off the list.`] : []),
@@ -28,6 +30,14 @@ function formatFailure({ id, strength, law, message, conversation = [] }: CheckR
   lines.push(indent(message ?? 'No reason is known.', '  '));
   if (conversation.length > 0) lines.push('', ...conversation.map((line) => indent(line, '    ')));
   return lines.join('\n');
+}
+
+/** Many failures mostly have one cause, and the first of the lowest level is nearest to it. */
+function startWith(failed: readonly CheckResult[]): string[] {
+  const musts = failed.filter(({ strength }) => strength === 'MUST');
+  const [first] = [...musts].sort((one, other) => levels.indexOf(one.level) - levels.indexOf(other.level));
+  if (first === undefined || musts.length < 3) return [];
+  return [`Start with this one: ${first.id}. The others may have the same cause.`];
 }
 
 function formatSkipped(checks: readonly CheckResult[]): string[] {

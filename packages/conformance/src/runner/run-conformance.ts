@@ -8,6 +8,7 @@ import { createWatch, type Watch } from '../page/watch.ts';
 import { type CheckResult, type ConformanceReport, createReport, resultOf } from '../report/report.ts';
 import { type Check, type Level, levels } from './check.ts';
 import { CheckFailure, CheckSkipped } from './check-failure.ts';
+import { demandListener } from './demand-listener.ts';
 import { knownIds } from './expected-failures.ts';
 import { createHarness } from './harness.ts';
 
@@ -37,8 +38,8 @@ export interface ConformanceOptions {
 const defaults = { level: 'commands', patienceMs: 5_000, slowMs: 15_000, concurrency: 8 } as const;
 
 /**
- * Resolves with the report, also when everything failed. Rejects with a `RangeError` for options that make no sense, and
- * with a `DriverError` when the driver does not speak.
+ * Resolves with the report, also when everything failed. Rejects with a `RangeError` for options that make no sense, with a
+ * `DriverError` when the driver does not speak, and with an `Error` when nobody listens at the URL.
  */
 export async function runConformance(options: ConformanceOptions): Promise<ConformanceReport> {
   const { level, patienceMs, slowMs, concurrency } = { ...defaults, ...options };
@@ -50,6 +51,7 @@ export async function runConformance(options: ConformanceOptions): Promise<Confo
     const url = urlOf(options.url ?? facts.url);
     const wanted = ({ id, level: its }: Pick<Check, 'id' | 'level'>): boolean =>
       levels.indexOf(its) <= levels.indexOf(level) && (only?.includes(id) ?? true);
+    await demandListener(url);
     const watch = createWatch();
     const names = createNames();
 

@@ -1,6 +1,8 @@
 /** `throughline check`: exit codes, the two reports, progress, and errors for people. */
 import { spawn } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -95,6 +97,23 @@ test('who watches sees each result as it comes; a file gets the report alone', a
   await runCommand(['check', right.url, '--token', token, '--only', 'P6-pong'], terminal);
   expect(terminal.complaints).toEqual([expect.stringMatching(/^passed {3}P6-pong /)]);
   expect((await check(right, '--only', 'P6-pong')).err).toBe('');
+});
+
+test('--version is the version of the package', async () => {
+  const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'));
+  expect(await run('--version')).toMatchObject({ exitCode: 0, out: version });
+});
+
+test('where nobody listens it says so in one sentence, and checks nothing', async () => {
+  const { port } = await new Promise<AddressInfo>((resolve) => {
+    const probe = createServer().listen(0, '127.0.0.1', () => {
+      const address = probe.address() as AddressInfo;
+      probe.close(() => resolve(address));
+    });
+  });
+  const { exitCode, out, err } = await run('check', `ws://127.0.0.1:${port}/agent`);
+  expect([exitCode, out]).toEqual([2, '']);
+  expect(err).toMatch(/^error: Nobody listens at ws:\S+ \(ECONNREFUSED\)\. Start the server, .*$/);
 });
 
 test('--list names every check', async () => {

@@ -46,4 +46,8 @@ it('takes a file that is not there, or no recording, for misuse', async () => {
   expect([code, terminal.complaints.join()]).toEqual([2, expect.stringContaining('cannot be read')]);
   writeFileSync(join(folder, 'noise.jsonl'), 'not a recording');
   expect((await validate(join(folder, 'noise.jsonl'))).code).toBe(2);
+  writeFileSync(join(folder, 'long.jsonl'), 'not a recording\n'.repeat(1_000));
+  const complaints = (await validate(join(folder, 'long.jsonl'))).terminal.complaints.join('\n').split('\n');
+  expect(complaints).toHaveLength(5);
+  expect(complaints.at(-1)).toMatch(/^… and \d+ more$/);
 });

@@ -36,6 +36,25 @@ test('a level runs its checks and those of the levels below', async () => {
   );
 });
 
+test('of many failures the report names the one to begin with, of the lowest level', () => {
+  const failed = (id: string, level: 'core' | 'resume') =>
+    ({ id, rule: 'H2', level, strength: 'MUST', law: 'A law.', status: 'failed', message: 'It broke.' }) as const;
+  const report = (...checks: ReturnType<typeof failed>[]) =>
+    formatReport({
+      protocol: 1,
+      url: 'ws://x',
+      level: 'commands',
+      holds: null,
+      ok: false,
+      counts: { passed: 0, failed: checks.length, warned: 0, skipped: 0 },
+      stale: [],
+      checks,
+    });
+  const [late, first, other] = [failed('S3-range', 'resume'), failed('H2-welcome', 'core'), failed('P6-pong', 'core')];
+  expect(report(late, first, other)).toContain('Start with this one: H2-welcome.');
+  expect(report(late, first)).not.toContain('Start with');
+});
+
 test('some checks alone never prove a level', async () => {
   const report = await runConformance({ driver, only });
   expect(report).toMatchObject({ ok: true, holds: null, counts: { passed: only.length, failed: 0 } });
@@ -87,7 +106,7 @@ test('misuse rejects before anything is dialled', async () => {
   await expect(runConformance({ driver, only: ['X1-nothing'] })).rejects.toThrow(/no check X1-nothing/);
 });
 
-test('a server that is not there fails the checks, with the reason', async () => {
-  const report = await runConformance({ url: 'ws://127.0.0.1:9/agent', only: ['H2-welcome'] });
-  expect(report.checks[0]).toMatchObject({ status: 'failed', message: expect.stringContaining('ECONNREFUSED') });
+test('where nobody listens nothing is checked, and the error says so', async () => {
+  const run = runConformance({ url: 'ws://127.0.0.1:9/agent', only: ['H2-welcome'] });
+  await expect(run).rejects.toThrow(/^Nobody listens at ws:.*ECONNREFUSED.*nothing was checked\.$/);
 });

@@ -10,6 +10,7 @@ import { decodeFrames } from '../timeline/decode-frames.ts';
 import { formatFrame } from '../timeline/format-entry.ts';
 import type { Timeline, Whereabouts } from '../timeline/timeline.ts';
 import { frameChanges } from './change-frame.ts';
+import { checkFault } from './check-fault.ts';
 import { type AnyFrame, type FaultSpec, occasions, waitsForFrame } from './fault-spec.ts';
 import { hitLink } from './hit-link.ts';
 import { hitPage } from './hit-page.ts';
@@ -216,6 +217,7 @@ export function createFaultEngine(options: FaultEngineOptions): FaultEngine & { 
   };
 
   const add = (spec: FaultSpec): Fault => {
+    checkFault(spec);
     const fault = create(spec);
     all.push(fault);
     refresh();

@@ -1,6 +1,7 @@
 /** For jest: importing this entry puts the matchers on `expect` and closes test servers after each test. */
+
+import { cleanUp } from '../clean-up/clean-up.ts';
 import { matchers, type ThroughlineMatchers } from '../matchers/matchers.ts';
-import { cleanUp } from '../server/clean-up.ts';
 
 interface JestGlobals {
   expect?: { extend(extension: object): void };

@@ -4,7 +4,7 @@ import { isolation } from '../invariants/isolation.ts';
 import { type MatcherContext, result } from './failure-message.ts';
 import { inOrder } from './in-order.ts';
 import { partlyEqual } from './partly-equal.ts';
-import { needServer, needTab, needTabs } from './subject.ts';
+import { needServer, needTab, needUsedTab, needUsedTabs } from './subject.ts';
 
 export interface ExpectedLoss {
   readonly stream?: string;
@@ -16,7 +16,7 @@ export interface ExpectedLoss {
 export const deliveryMatchers = {
   /** Once, in order, without an undeclared gap; `complete`: and everything that the log has. */
   toBeExactlyOnce(this: MatcherContext, received: unknown, options: ExactlyOnceOptions = { complete: true }) {
-    const { tabs, world, name } = needTabs('toBeExactlyOnce', received);
+    const { tabs, world, name } = needUsedTabs('toBeExactlyOnce', received);
     const violations = tabs.flatMap((tab) => exactlyOnce(world.timeline, tab.name, options));
     const [first] = violations;
     const failure = first && {
@@ -29,7 +29,7 @@ export const deliveryMatchers = {
 
   /** Types, or parts of events; others may come between. */
   toHaveReceivedInOrder(this: MatcherContext, received: unknown, expected: readonly (string | object)[]) {
-    const { subject: tab, world } = needTab('toHaveReceivedInOrder', received);
+    const { subject: tab, world } = needUsedTab('toHaveReceivedInOrder', received);
     const wanted = expected.map((each) => (typeof each === 'string' ? { type: each } : each));
     const departure = inOrder(wanted, tab.deliveries);
     const failure = departure && {

@@ -3,7 +3,7 @@ import { converged } from '../invariants/converged.ts';
 import { nothingLeft } from '../invariants/nothing-left.ts';
 import type { Violation } from '../invariants/violation.ts';
 import { type MatcherContext, result } from './failure-message.ts';
-import { needServer, needTab, needTabs } from './subject.ts';
+import { needServer, needUsedTab, needUsedTabs } from './subject.ts';
 
 const failureOf = (sentence: string, violations: readonly Violation[]) => {
   const [first] = violations;
@@ -13,7 +13,7 @@ const failureOf = (sentence: string, violations: readonly Violation[]) => {
 export const stateMatchers = {
   /** Of a tab, or a server for all its tabs: the runs that they show are the runs of the log. */
   async toConverge(this: MatcherContext, received: unknown) {
-    const { tabs, world, name } = needTabs('toConverge', received);
+    const { tabs, world, name } = needUsedTabs('toConverge', received);
     await world.server.settled();
     const violations = tabs.flatMap((tab) => converged(world.timeline, tab.name));
     return result(
@@ -26,7 +26,7 @@ export const stateMatchers = {
 
   /** Of a tab: what it received is what a replay of the log from the same place gives. */
   toMatchReplay(this: MatcherContext, received: unknown) {
-    const { subject: tab, world } = needTab('toMatchReplay', received);
+    const { subject: tab, world } = needUsedTab('toMatchReplay', received);
     const ids = new Set(tab.deliveries.map(({ id }) => id));
     const replayed = world.timeline.of('logged').filter(({ event }) => ids.has(event.id));
     const order = [...ids];

@@ -26,6 +26,28 @@ export const needTab = (matcher: string, value: unknown) => need(matcher, 'tab',
 export const needRun = (matcher: string, value: unknown) => need(matcher, 'run', isRun, value);
 export const needServer = (matcher: string, value: unknown) => need(matcher, 'server', isServer, value);
 
+/** A tab whose client tells what reaches the app; nothing can be said of one that no client ever used. */
+export function needUsedTab(matcher: string, value: unknown) {
+  const found = needTab(matcher, value);
+  refuseUnused(matcher, [found.subject], found.world);
+  return found;
+}
+
+/** The same for a server: each of its tabs, and at least one. */
+export function needUsedTabs(matcher: string, value: unknown) {
+  const found = needTabs(matcher, value);
+  refuseUnused(matcher, found.tabs, found.world);
+  return found;
+}
+
+function refuseUnused(matcher: string, tabs: readonly TestTab[], { timeline }: World): void {
+  const remedy = "Give a client the tab's options, createClient({ ...tab.options }), and call its connect().";
+  if (tabs.length === 0) throw new Error(`${matcher} was asked of a server without a tab. ${remedy}`);
+  const told = [...timeline.of('status'), ...timeline.of('delivered')];
+  const unused = tabs.find(({ name }) => !told.some(({ where }) => where.tab === name));
+  if (unused) throw new Error(`${matcher} was asked of ${unused.name}, which no client ever used. ${remedy}`);
+}
+
 /** A tab, or a server for all of its tabs. */
 export function needTabs(matcher: string, value: unknown): { tabs: readonly TestTab[]; world: World; name: string } {
   if (isServer(value)) {

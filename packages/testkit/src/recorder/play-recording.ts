@@ -11,11 +11,18 @@ export interface RecordedEvent {
   readonly frame: EventFrame;
 }
 
-/** The events of a recording, each once, in the order in which pages first got them. Throws with every line that cannot be read. */
+/** Lines that are shown of a text that is no recording: it may have thousands. */
+const SHOWN_ERRORS = 3;
+
+/** The events of a recording, each once, in the order in which pages first got them. Throws with the first lines that cannot be read. */
 export function eventsOf(recording: string): readonly RecordedEvent[] {
   const { entries, errors } = decodeRecording(recording);
-  if (errors.length > 0)
-    throw new Error(`The recording cannot be read.\n${errors.map(({ message }) => message).join('\n')}`);
+  if (errors.length > 0) {
+    const shown = errors.slice(0, SHOWN_ERRORS).map(({ message }) => message);
+    const more = errors.length - shown.length;
+    if (more > 0) shown.push(`… and ${more} more`);
+    throw new Error(`The recording cannot be read.\n${shown.join('\n')}`);
+  }
   const known = new Set<string>();
   return entries.flatMap((entry) => {
     if (entry.kind !== 'message' || entry.to !== 'page') return [];

@@ -1,6 +1,7 @@
 /** Makes a test server: in-memory sockets before it, the production manager behind, virtual time over both. */
 import { isId } from '@throughline/protocol';
 import type { CommandRegistry, EventRegistry } from '@throughline/protocol/agent';
+import { registerForCleanUp } from '../clean-up/clean-up.ts';
 import { createVirtualClock } from '../clock/virtual-clock.ts';
 import { createFaultEngine } from '../faults/fault-engine.ts';
 import { forkRandom } from '../random.ts';
@@ -12,7 +13,6 @@ import { createTestTab, type TestTab } from '../tab/test-tab.ts';
 import { createTimeline, type TimelineEntry } from '../timeline/timeline.ts';
 import { createAccounts } from './accounts.ts';
 import { createBackend } from './backend.ts';
-import { registerForCleanUp } from './clean-up.ts';
 import { createGateway, type TestConnection } from './gateway.ts';
 import type { TestServer } from './test-server.ts';
 import { defaults, seedOfEnvironment, type TestServerOptions } from './test-server-options.ts';

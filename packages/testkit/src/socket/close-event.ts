@@ -16,7 +16,8 @@ Object.defineProperty(FallbackCloseEvent, 'name', { value: 'CloseEvent' });
 
 const PlatformEvent = globalThis.Event;
 const PlatformMessageEvent = globalThis.MessageEvent;
-const PlatformCloseEvent = (globalThis.CloseEvent ?? FallbackCloseEvent) as typeof CloseEvent;
+/** The platform's own class, or ours where it has none. */
+export const PlatformCloseEvent = (globalThis.CloseEvent ?? FallbackCloseEvent) as typeof CloseEvent;
 /** The class that a socket extends: `socket instanceof EventTarget` holds. */
 export const PlatformEventTarget = globalThis.EventTarget;
 

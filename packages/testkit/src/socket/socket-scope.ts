@@ -1,6 +1,7 @@
 /** One page's window on the in-memory network: its WebSocket class, and what can happen to a page and its cable. */
 import { type Cancel, type Clock, systemClock } from '@throughline/protocol';
 import type { Attempt } from './attempt.ts';
+import { PlatformCloseEvent } from './close-event.ts';
 import { dial } from './dial.ts';
 import { patchGlobal } from './global-patch.ts';
 import type { Direction, Link } from './link.ts';
@@ -128,7 +129,15 @@ export function createSocketScope(options: SocketScopeOptions = {}): SocketScope
     WebSocket: createWebSocketClass({ baseUrl, reportError, connect, busy: network.tasks.busy }),
     network,
     listen: network.listen,
-    install: (target) => patchGlobal(scope.WebSocket, target),
+    install(target = globalThis) {
+      const globals = target as unknown as Record<string, unknown>;
+      const restores = [patchGlobal('WebSocket', scope.WebSocket, globals)];
+      // Where there is no CloseEvent, code that asks `instanceof CloseEvent` finds the one that our sockets fire.
+      if (!('CloseEvent' in globals)) restores.push(patchGlobal('CloseEvent', PlatformCloseEvent, globals));
+      return () => {
+        for (const restore of restores) restore();
+      };
+    },
     offline() {
       isOffline = true;
       eachLink((link) => {

@@ -25,6 +25,16 @@ export interface SocketInside {
   readonly present: (bytes: Uint8Array) => unknown;
 }
 
+/** Of the interface itself, without what is inherited from EventTarget. */
+const members = ['url', 'readyState', 'bufferedAmount', 'extensions', 'protocol', 'binaryType', 'close', 'send'];
+
+/** How many arguments each function must be given, which the standard makes its `length`. */
+const argumentsNeeded = (WebSocket: { prototype: { send: unknown; close: unknown } }): [unknown, number][] => [
+  [WebSocket, 1],
+  [WebSocket.prototype.send, 1],
+  [WebSocket.prototype.close, 0],
+];
+
 const invalid = (name: string, message: string): DOMException => new DOMException(message, name);
 
 /** `[Clamp] unsigned short`; a fraction is cut off, as Chromium does. */
@@ -80,6 +90,7 @@ export function createWebSocketClass(environment: SocketEnvironment): typeof Web
       return this.#end.protocol;
     }
     get extensions(): string {
+      void this.#end;
       return '';
     }
     get readyState(): number {
@@ -92,6 +103,8 @@ export function createWebSocketClass(environment: SocketEnvironment): typeof Web
       return this.#binaryType;
     }
     set binaryType(type: BinaryType) {
+      // Of another object this throws, whatever the value is; so does `extensions`.
+      void this.#binaryType;
       if (type === 'blob' || type === 'arraybuffer') this.#binaryType = type;
     }
 
@@ -155,20 +168,30 @@ export function createWebSocketClass(environment: SocketEnvironment): typeof Web
       this.#end.send(reading, blob.size);
     }
 
-    /** The event handler attributes of the standard. */
+    /** The event handler attributes of the standard, and the shape that its interface definition gives to all members. */
     static {
       for (const type of ['open', 'message', 'error', 'close']) {
-        Object.defineProperty(InMemoryWebSocket.prototype, `on${type}`, {
-          get(this: InMemoryWebSocket) {
-            return this.#listeners.handler(type);
+        const attribute = `on${type}`;
+        const accessors = {
+          get [attribute](): unknown {
+            return (this as unknown as InMemoryWebSocket).#listeners.handler(type);
           },
-          set(this: InMemoryWebSocket, handler: unknown) {
-            this.#trampoline(type);
-            this.#listeners.setHandler(type, handler);
+          set [attribute](handler: unknown) {
+            (this as unknown as InMemoryWebSocket).#trampoline(type);
+            (this as unknown as InMemoryWebSocket).#listeners.setHandler(type, handler);
           },
-          enumerable: true,
-          configurable: true,
-        });
+        };
+        Object.defineProperty(
+          InMemoryWebSocket.prototype,
+          attribute,
+          Object.getOwnPropertyDescriptor(accessors, attribute)!,
+        );
+      }
+      for (const member of members) {
+        Object.defineProperty(InMemoryWebSocket.prototype, member, { enumerable: true });
+      }
+      for (const [takes, count] of argumentsNeeded(InMemoryWebSocket)) {
+        Object.defineProperty(takes, 'length', { value: count, configurable: true });
       }
       for (const holder of [InMemoryWebSocket, InMemoryWebSocket.prototype]) {
         for (const [name, value] of Object.entries(constants)) {

@@ -1,7 +1,7 @@
 /** For vitest: importing this entry puts the matchers on `expect` and closes test servers after each test. */
 import { afterEach, expect } from 'vitest';
+import { cleanUp } from '../clean-up/clean-up.ts';
 import { matchers, type ThroughlineMatchers } from '../matchers/matchers.ts';
-import { cleanUp } from '../server/clean-up.ts';
 
 expect.extend(matchers as never);
 afterEach(cleanUp);

@@ -13,6 +13,18 @@ import { openPlainPage, type PlainPage } from '../support/plain-page.ts';
 
 afterEach(cleanUp);
 
+describe('a fault that names nothing is refused', () => {
+  it.each([
+    [{ action: 'dupplicate' }, '"dupplicate" is no action of a fault. There are: refuse, '],
+    [{ action: 'toString' }, '"toString" is no action of a fault.'],
+    [{ action: 'lose', match: { opp: 'event' } }, '"opp" is no criterion of match of a fault. There are: user, '],
+  ])('%j', (spec, message) => {
+    const { faults } = createTestServer();
+    expect(() => faults.add(spec as never)).toThrow(message);
+    expect(faults.all).toEqual([]);
+  });
+});
+
 interface Scene {
   readonly server: TestServer;
   readonly tab: TestTab;

@@ -29,6 +29,30 @@ async function complaint(assertion: () => unknown): Promise<string> {
   throw new Error('The assertion held, and should not have.');
 }
 
+describe('a tab that no client ever used', () => {
+  it.each(['toBeExactlyOnce', 'toConverge', 'toMatchReplay'] as const)(
+    '%s says so, and so does its opposite',
+    async (name) => {
+      const tab = createTestServer().user('ada').tab();
+      for (const asked of [expect(tab), expect(tab).not]) {
+        expect(await complaint(() => asked[name]())).toMatch(
+          /^\w+ was asked of ada\/1, which no client ever used\. .*tab\.options/,
+        );
+      }
+    },
+  );
+
+  it('is found among those of a server, and a server without one is refused', async () => {
+    const { server } = await scene();
+    await server.publish('user:ada', { type: 'note', data: 1 } as never);
+    await server.settled();
+    expect(server).toBeExactlyOnce();
+    server.user('bob').tab();
+    expect(await complaint(() => expect(server).toBeExactlyOnce())).toContain('bob/1, which no client ever used');
+    expect(await complaint(() => expect(createTestServer()).toConverge())).toContain('a server without a tab');
+  });
+});
+
 describe('connections', () => {
   it('who, how many, how they ended', async () => {
     const { server, tab, page } = await scene();

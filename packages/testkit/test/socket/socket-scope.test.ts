@@ -1,6 +1,6 @@
 /** What the in-memory socket promises beyond a browser's: no real time, no meeting, no trace left behind. */
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { createNetwork, createSocketScope, createVirtualClock, type SocketScope } from '../../src/index.ts';
+import { cleanUp, createNetwork, createSocketScope, createVirtualClock, type SocketScope } from '../../src/index.ts';
 
 afterEach(() => {
   vi.useRealTimers();
@@ -138,6 +138,14 @@ describe('scopes', () => {
     const target: { WebSocket?: unknown } = {};
     createSocketScope().install(target)();
     expect('WebSocket' in target).toBe(false);
+  });
+
+  it('are taken out of the global place by the clean-up, with the CloseEvent that the place lacked', async () => {
+    const target: { WebSocket?: unknown; CloseEvent?: unknown } = { WebSocket: 'the original' };
+    createSocketScope().install(target);
+    expect(target.CloseEvent).toBeTypeOf('function');
+    await cleanUp();
+    expect(target).toEqual({ WebSocket: 'the original' });
   });
 
   it('know their open sockets and the place that made each', async () => {

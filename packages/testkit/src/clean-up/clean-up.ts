@@ -1,4 +1,4 @@
-/** Test servers that are open, so that a runner's entry can close them after each test. */
+/** What a test opened or put in place of something, so that a runner's entry can take it back after each test. */
 
 interface Closable {
   close(): Promise<void>;
@@ -11,7 +11,7 @@ export const registerForCleanUp = (closable: Closable): (() => void) => {
   return () => open.delete(closable);
 };
 
-/** Closes every test server that is still open. */
+/** Closes every test server that is still open, and puts the platform's WebSocket back in its place. */
 export async function cleanUp(): Promise<void> {
   for (const closable of [...open]) await closable.close();
 }
