@@ -3,6 +3,7 @@ import { join, relative } from 'node:path';
 import { defineConfig, type Options } from 'tsup';
 import { writeCommonJs } from './scripts/build-commonjs.ts';
 import { pointToBuiltFiles } from './scripts/built-specifiers.ts';
+import { writeClientBoundary } from './scripts/client-boundary.ts';
 import { readPackages, readSources, repository, type WorkspacePackage } from './scripts/packages.ts';
 
 /** Where the packages lie; the packaging tests build copies beside the repository. */
@@ -42,6 +43,7 @@ function build({ folder, path, entries }: WorkspacePackage): Options[] {
   const onSuccess = async (): Promise<void> => {
     pointToBuiltFiles(outDir);
     await writeCommonJs(libraries);
+    if (folder === 'react') libraries.forEach(writeClientBoundary);
   };
   return [{ ...shared, name: folder, entry, outDir, onSuccess }];
 }

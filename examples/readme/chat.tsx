@@ -1,8 +1,10 @@
 import { createClient } from '@throughline/client';
 import { agentEvents } from '@throughline/protocol/agent';
-import { ThroughlineProvider, useCommand, useConnection, useRuns } from '@throughline/react';
+import { createHooks, useConnection, useRuns } from '@throughline/react';
 
-const client = createClient({ url: '/agent', token: () => 'ada', events: agentEvents });
+const { ThroughlineProvider, useCommand } = createHooks((options: { token: () => string }) =>
+  createClient({ url: '/agent', ...options, events: agentEvents }),
+);
 
 function Chat() {
   const runs = useRuns();
@@ -22,7 +24,7 @@ function Chat() {
 }
 
 export const App = () => (
-  <ThroughlineProvider client={client}>
+  <ThroughlineProvider options={{ token: () => 'ada' }}>
     <Chat />
   </ThroughlineProvider>
 );

@@ -65,10 +65,12 @@ describe.each(packages.map((each) => [each.manifest.name, each] as const))('%s',
 });
 
 const hooks = packages.find(({ folder }) => folder === 'react')?.entries ?? [];
-test.each(hooks.flatMap(({ output }) => ['.js', '.cjs'].map((form) => `dist/${output}${form}`)))(
-  "@throughline/react %s begins with 'use client'",
-  (path) => {
-    const text = readFileSync(join(project, 'node_modules/@throughline/react', path), 'utf8');
-    expect(text).toMatch(/^("use strict";\s*)?(['"])use client\2;/);
+const textOf = (path: string): string => readFileSync(join(project, 'node_modules/@throughline/react', path), 'utf8');
+
+test.each(hooks)(
+  "@throughline/react $output begins with 'use client' for a server component, and for nobody else",
+  ({ output }) => {
+    expect(textOf(`dist/${output}.client.js`)).toMatch(/^(['"])use client\1;/);
+    for (const form of ['.js', '.cjs']) expect(textOf(`dist/${output}${form}`)).not.toContain('use client');
   },
 );

@@ -27,16 +27,16 @@ const serverComponent = `
   import { createElement } from 'react';
   import { foldEvents } from '@throughline/protocol/agent';
   import { createClient } from '@throughline/client';
-  import { ThroughlineProvider, useRun } from '@throughline/react';
+  import { createHooks, useRun } from '@throughline/react';
   import { TimelineView } from '@throughline/react/devtools';
   const event = { stream: 'me', seq: 1, id: 'a', type: 'agent_started', at: 0, data: { agent: 'x' }, runId: 'r' };
   const snapshots = { me: { epoch: 'e', seq: 1, runs: foldEvents([event]) } };
-  const page = createElement(ThroughlineProvider, { snapshots }, 'shown');
+  const page = createElement(TimelineView, { snapshots }, 'shown');
   let called;
   try { useRun('r'); } catch (error) { called = error.message; }
   console.log(JSON.stringify({
-    provider: page.type.$$typeof.description, id: page.type.$$id.split('/dist/')[1], called,
-    devtools: TimelineView.$$typeof.description,
+    hooks: createHooks.$$typeof.description, id: createHooks.$$id.split('/dist/')[1], called,
+    devtools: page.type.$$typeof.description,
     runs: page.props.snapshots.me.runs.map(({ runId, status }) => runId + ' ' + status),
     client: typeof createClient,
   }));`;
@@ -54,8 +54,8 @@ describe('@throughline/react in a server component', () => {
     const { exitCode, output } = await load('--import', './registering.mjs');
     expect(exitCode, output).toBe(0);
     expect(JSON.parse(output)).toMatchObject({
-      provider: 'react.client.reference',
-      id: 'index.js#ThroughlineProvider',
+      hooks: 'react.client.reference',
+      id: 'index.client.js#createHooks',
       devtools: 'react.client.reference',
       called: 'useRun was called on the server',
       runs: ['r running'],

@@ -73,14 +73,14 @@ describe.each(compilers)('moduleResolution $way', ({ file, options }) => {
   });
 });
 
-test("an app's registries reach the client's types by declaration merging, through the packed entry", async () => {
-  const text = `import type { RegisteredEvents } from '@throughline/client';
+test("an app's registries reach the hooks through the function that makes its client, in the packed entries", async () => {
+  const text = `import { createClient } from '@throughline/client';
     import type { EventDefinition } from '@throughline/protocol/agent';
-    declare module '@throughline/client' {
-      interface Register { events: { weather_changed: EventDefinition<{ celsius: number }> } }
-    }
-    export const known: keyof RegisteredEvents = 'weather_changed';
+    import { createHooks } from '@throughline/react';
+    declare const events: { weather_changed: EventDefinition<{ celsius: number }> };
+    const { useAgentEvent } = createHooks((options: { url: string }) => createClient({ ...options, events }));
+    useAgentEvent('weather_changed', (event) => event.data.celsius.toFixed());
     // @ts-expect-error an event that the app has not registered
-    export const unknown: keyof RegisteredEvents = 'agent_vanished';`;
-  expect(await check('register.mts', text, { module: 'node16', moduleResolution: 'node16' })).toEqual([]);
+    useAgentEvent('agent_vanished', () => {});`;
+  expect(await check('hooks.mts', text, { module: 'node16', moduleResolution: 'node16' })).toEqual([]);
 });

@@ -1,10 +1,11 @@
 /** The page: who one is, the client for them, and the three columns. */
-import { ThroughlineProvider } from '@throughline/react';
+
 import { lazy, type ReactNode, Suspense, useState } from 'react';
 import { isDemoUser } from '../shared/demo-users.ts';
 import { Conversation } from './chat/conversation.tsx';
 import { createChatClient } from './create-chat-client.ts';
 import { createDemoApi } from './demo-api.ts';
+import { ThroughlineProvider } from './hooks.ts';
 import { openAddress, tabLabel, userInAddress, useThreadInAddress } from './page-address.ts';
 import { PageHeader } from './page-header.tsx';
 import { ThreadList } from './threads/thread-list.tsx';

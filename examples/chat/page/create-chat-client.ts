@@ -4,7 +4,6 @@ import { createObserverTap, type ObserverTap } from '@throughline/react';
 import { commands, events } from '../shared/registry.ts';
 import { threadOf } from '../shared/thread.ts';
 import type { DemoApi } from './demo-api.ts';
-import './throughline-types.ts';
 
 export interface ChatClient {
   readonly client: ReturnType<typeof createClient<typeof events, typeof commands>>;

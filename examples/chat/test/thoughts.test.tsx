@@ -1,11 +1,11 @@
 // @vitest-environment jsdom
 import { createClient } from '@throughline/client';
-import { ThroughlineProvider } from '@throughline/react';
 import { createTestServer } from '@throughline/testkit';
 import { act } from 'react';
 import { createRoot } from 'react-dom/client';
 import { expect, it } from 'vitest';
 import { Turn } from '../page/chat/turn.tsx';
+import { ThroughlineProvider } from '../page/hooks.ts';
 import { commands, events } from '../shared/registry.ts';
 
 it('an opened card of thoughts stays open while more is thought', async () => {

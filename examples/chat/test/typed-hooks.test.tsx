@@ -1,10 +1,10 @@
 import type { ClientError } from '@throughline/client';
-import { type CommandOutcome, useAgentEvent, useCommand, useConnection, useRun } from '@throughline/react';
+import { type CommandOutcome, useConnection, useRun } from '@throughline/react';
 import { describe, expectTypeOf, it } from 'vitest';
-import '../page/throughline-types.ts';
+import { useAgentEvent, useCommand } from '../page/hooks.ts';
 
 /** Checked by the compiler: `npm run typecheck` fails when one of these is no longer so. */
-describe('hooks are typed by what the app registered', () => {
+describe('hooks are typed by the client of the app', () => {
   it('events: their bodies, and no others', () => {
     const check = () => {
       useAgentEvent('thread_changed', (event) => expectTypeOf(event.data.updatedAt).toEqualTypeOf<number>());

@@ -1,12 +1,16 @@
 /** A conversation with an agent: what it says as it says it, which tool it uses, how the line is. */
-import type { ClientOptions } from '@throughline/client';
+import { type ClientOptions, createClient } from '@throughline/client';
 import { agentEvents } from '@throughline/protocol/agent';
-import { ThroughlineProvider, useCommand, useConnection, useRun, useStream } from '@throughline/react';
+import { createHooks, useConnection, useRun, useStream } from '@throughline/react';
 import { useState } from 'react';
+
+const { ThroughlineProvider, useCommand } = createHooks((options: ClientOptions) =>
+  createClient({ ...options, events: agentEvents }),
+);
 
 /** @param options where and as whom: in production `{ url, token }`, in a test `tab.options` */
 export const App = ({ options }: { options: ClientOptions }) => (
-  <ThroughlineProvider options={{ ...options, events: agentEvents }}>
+  <ThroughlineProvider options={options}>
     <Chat />
   </ThroughlineProvider>
 );

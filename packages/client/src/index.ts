@@ -50,6 +50,5 @@ export type { ClientClock } from './platform/client-clock.ts';
 export type { Lifecycle, LifecycleSignal } from './platform/lifecycle.ts';
 export type { StorageLike } from './platform/storage-like.ts';
 export type { WebSocketConstructor, WebSocketLike } from './platform/web-socket-like.ts';
-export type { Register, RegisteredCommands, RegisteredEvents } from './register.ts';
 export type { Transport, TransportInUse } from './socket/transport.ts';
 export type { ThroughlineClient } from './throughline-client.ts';

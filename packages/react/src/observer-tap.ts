@@ -20,17 +20,19 @@ export interface ObserverTap {
 export function createObserverTap(): ObserverTap {
   const listeners = new Set<ClientObserver>();
   let newest: ClientStatus | undefined;
-  const tell = (how: (listener: ClientObserver) => void) => {
+  const notify = (how: (listener: ClientObserver) => void) => {
     for (const listener of listeners) how(listener);
   };
   return {
     observer: {
-      sent: (frame) => tell((listener) => listener.sent?.(frame)),
-      received: (frame) => tell((listener) => listener.received?.(frame)),
-      delivered: (event) => tell((listener) => listener.delivered?.(event)),
+      sent: (frame) => notify((listener) => listener.sent?.(frame)),
+      received: (frame) => notify((listener) => listener.received?.(frame)),
+      delivered: (event) => notify((listener) => listener.delivered?.(event)),
+      lost: (lost) => notify((listener) => listener.lost?.(lost)),
+      rejected: (event) => notify((listener) => listener.rejected?.(event)),
       status(status) {
         newest = status;
-        tell((listener) => listener.status?.(status));
+        notify((listener) => listener.status?.(status));
       },
     },
     attach(listener) {

@@ -1,10 +1,9 @@
 /** A stream as an observable: open while somebody watches, left one task after the last stopped watching. */
-import type { HistorySeed, Observable, StreamHandle, StreamStatus } from '@throughline/client';
-import type { RegisteredClient } from './throughline-context.ts';
+import type { Observable, StreamHandle, StreamStatus } from '@throughline/client';
+import type { PageClient } from './page-client.ts';
 
 export interface SharedStreamOptions {
-  readonly from?: 'start' | 'now' | 'active-runs';
-  readonly initial?: HistorySeed;
+  readonly from: 'start' | 'now' | 'active-runs' | undefined;
 }
 
 const opening: StreamStatus = { name: 'opening' };
@@ -14,7 +13,7 @@ const opening: StreamStatus = { name: 'opening' };
  * The task before leaving keeps the stream through a double mount.
  */
 export function shareStream(
-  client: RegisteredClient,
+  client: PageClient,
   id: string | undefined,
   options: SharedStreamOptions,
 ): Observable<StreamStatus> {

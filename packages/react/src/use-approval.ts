@@ -2,10 +2,10 @@
 import type { ApprovalPart } from '@throughline/client';
 import { useCallback } from 'react';
 import type { CommandOutcome } from './command-outcome.ts';
-import { defined } from './defined.ts';
+import { clientWith } from './page-client.ts';
+import { useProvided } from './provided.ts';
 import { usePending } from './use-pending.ts';
 import { useRun } from './use-run.ts';
-import { useThroughline } from './use-throughline.ts';
 
 export interface UseApprovalResult {
   /** The question; undefined while it is not known. `approval.approved` is undefined until somebody answered. */
@@ -25,14 +25,13 @@ export interface UseApprovalResult {
  * <button disabled={pending} onClick={() => answer(true)}>Approve</button>
  */
 export function useApproval(runId: string, approvalId: string): UseApprovalResult {
-  const client = useThroughline();
+  const client = clientWith(useProvided().client, 'resolveApproval');
   const approval = useRun(runId, (run) =>
     run?.parts.find((part): part is ApprovalPart => part.kind === 'approval' && part.id === approvalId),
   );
   const { pending, outcome, follow } = usePending<unknown>();
   const answer = useCallback(
-    (approved: boolean, data?: unknown) =>
-      follow(client.resolveApproval(runId, approvalId, { approved, ...defined({ data }) })),
+    (approved: boolean, data?: unknown) => follow(client.resolveApproval(runId, approvalId, { approved, data })),
     [client, runId, approvalId, follow],
   );
   return { approval, answer, pending, outcome };

@@ -1,7 +1,7 @@
 /** What the connection is doing, as a hook. */
 import type { ClientStatus } from '@throughline/client';
+import { useProvided } from './provided.ts';
 import { useObservable } from './use-observable.ts';
-import { useThroughline } from './use-throughline.ts';
 
 /**
  * The status of the connection: `idle`, `connecting`, `greeting`, `replaying`, `live`, `waiting`, `paused` or `closed`.
@@ -21,7 +21,7 @@ export function useConnection<Selected>(
   select?: (status: ClientStatus) => Selected,
   isEqual?: (left: Selected, right: Selected) => boolean,
 ): Selected {
-  return useObservable(useThroughline().status, select, isEqual, () => idle);
+  return useObservable(useProvided().client.status, select, isEqual, () => idle);
 }
 
 const idle: ClientStatus = { name: 'idle' };

@@ -1,7 +1,8 @@
 /** How the streams are doing, as a hook. */
 import type { Health } from '@throughline/client';
+import { clientWith } from './page-client.ts';
+import { useProvided } from './provided.ts';
 import { useObservable } from './use-observable.ts';
-import { useThroughline } from './use-throughline.ts';
 
 /**
  * Counters of the client: duplicates dropped, gaps opened, repaired and lost, events held, reconnects, latency.
@@ -19,7 +20,7 @@ export function useHealth<Selected>(
   select?: (health: Health) => Selected,
   isEqual?: (left: Selected, right: Selected) => boolean,
 ): Selected {
-  return useObservable(useThroughline().health, select, isEqual, () => untouched);
+  return useObservable(clientWith(useProvided().client, 'health').health, select, isEqual, () => untouched);
 }
 
 /** A client that has not begun: what a server shows. */

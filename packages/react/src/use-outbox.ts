@@ -1,7 +1,7 @@
 /** What the page asked for and has no answer to, as a hook. */
 import type { OutboxEntry } from '@throughline/client';
+import { useProvided } from './provided.ts';
 import { useObservable } from './use-observable.ts';
-import { useThroughline } from './use-throughline.ts';
 
 /**
  * Unanswered submits, oldest first. An entry's `id` is the `submitId` of the run that it starts: show the entry until a
@@ -19,7 +19,7 @@ export function useOutbox<Selected>(
   select?: (entries: readonly OutboxEntry[]) => Selected,
   isEqual?: (left: Selected, right: Selected) => boolean,
 ): Selected {
-  return useObservable(useThroughline().outbox, select, isEqual, () => empty);
+  return useObservable(useProvided().client.outbox, select, isEqual, () => empty);
 }
 
 const empty: readonly OutboxEntry[] = [];

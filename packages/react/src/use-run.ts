@@ -1,8 +1,9 @@
 /** One run as it grows, as a hook. */
 import type { RunView } from '@throughline/client';
 import { useMemo } from 'react';
-import { fullerOf, storedRuns } from './joined-runs.ts';
-import { useThroughlineContext } from './throughline-context.ts';
+import { joinRun, storedRun } from './joined-runs.ts';
+import { clientWith } from './page-client.ts';
+import { useProvided } from './provided.ts';
 import { useObservable } from './use-observable.ts';
 
 /**
@@ -27,11 +28,10 @@ export function useRun<Selected>(
   select?: (run: RunView | undefined) => Selected,
   isEqual?: (left: Selected, right: Selected) => boolean,
 ): Selected {
-  const { client, snapshots } = useThroughlineContext();
-  const stored = useMemo(() => storedRuns(snapshots).find((run) => run.runId === runId), [snapshots, runId]);
-  const run = useMemo(() => {
-    const known = client.run(runId);
-    return { subscribe: known.subscribe, get: () => fullerOf(stored, known.get()) };
-  }, [client, runId, stored]);
-  return useObservable(run, select, isEqual, () => stored);
+  const { client, snapshots } = useProvided();
+  const run = useMemo(
+    () => joinRun(clientWith(client, 'run').run(runId), snapshots, runId),
+    [client, snapshots, runId],
+  );
+  return useObservable(run, select, isEqual, () => storedRun(snapshots.get(), runId));
 }

@@ -1,9 +1,10 @@
 /** All known runs, as a hook. */
 import type { RunView } from '@throughline/client';
 import { useMemo } from 'react';
-import { defined } from './defined.ts';
-import { joinRuns, type RunFilter, storedRuns } from './joined-runs.ts';
-import { useThroughlineContext } from './throughline-context.ts';
+import { joinRuns } from './joined-runs.ts';
+import { clientWith } from './page-client.ts';
+import { useProvided } from './provided.ts';
+import { type RunFilter, storedOnce } from './snapshot-store.ts';
 import { useObservable } from './use-observable.ts';
 
 /**
@@ -24,11 +25,12 @@ export function useRuns<Selected>(
   select?: (runs: readonly RunView[]) => Selected,
   isEqual?: (left: Selected, right: Selected) => boolean,
 ): Selected {
-  const { client, snapshots } = useThroughlineContext();
+  const { client, snapshots } = useProvided();
   // The filter's fields, not its identity: an inline object must not make a new view at each render.
   const { runs, stored } = useMemo(() => {
-    const filter = defined({ stream, threadId });
-    return { runs: joinRuns(client.runs(filter), snapshots, filter), stored: storedRuns(snapshots, filter) };
+    const filter = { stream, threadId };
+    const joined = joinRuns(clientWith(client, 'runs').runs(filter), snapshots, filter);
+    return { runs: joined, stored: storedOnce(snapshots, filter) };
   }, [client, snapshots, stream, threadId]);
-  return useObservable(runs, select, isEqual, () => stored);
+  return useObservable(runs, select, isEqual, stored);
 }

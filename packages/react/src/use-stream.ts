@@ -1,17 +1,18 @@
 /** A stream for as long as a component shows it, as a hook. */
 import type { HistorySeed, RunView, StreamStatus } from '@throughline/client';
 import { useMemo } from 'react';
-import { defined } from './defined.ts';
-import { joinRuns, storedRuns } from './joined-runs.ts';
+import { joinRuns } from './joined-runs.ts';
+import { clientWith } from './page-client.ts';
+import { useProvided } from './provided.ts';
 import { shareStream } from './shared-stream.ts';
-import { useThroughlineContext } from './throughline-context.ts';
+import { storedOnce } from './snapshot-store.ts';
 import { useObservable } from './use-observable.ts';
 
 export interface UseStreamOptions {
   /** Where to begin when the page has no place in the stream. @defaultValue `start` */
-  readonly from?: 'start' | 'now' | 'active-runs';
+  readonly from?: 'start' | 'now' | 'active-runs' | undefined;
   /** What the server rendered of this stream: shown until the client has the same or more. Read when the stream opens. */
-  readonly initial?: HistorySeed;
+  readonly initial?: HistorySeed | undefined;
 }
 
 export interface UseStreamResult {
@@ -32,19 +33,19 @@ export interface UseStreamResult {
  * return runIds.map((runId) => <Run key={runId} runId={runId} />);
  */
 export function useStream(id: string | undefined, { from, initial }: UseStreamOptions = {}): UseStreamResult {
-  const { client, snapshots } = useThroughlineContext();
+  const { client, snapshots } = useProvided();
   // While rendering, and harmless when it happens twice: the rows below read the snapshot in this same render.
-  if (id !== undefined && initial && !snapshots.has(id)) snapshots.set(id, initial);
+  if (id !== undefined && initial !== undefined) snapshots.add(id, initial);
 
-  // biome-ignore lint/correctness/useExhaustiveDependencies: a snapshot is where a stream begins, not a reason to open it anew
-  const stream = useMemo(() => shareStream(client, id, defined({ from, initial })), [client, id, from]);
+  const stream = useMemo(() => shareStream(client, id, { from }), [client, id, from]);
   const { joined, stored } = useMemo(() => {
     const filter = { stream: id ?? '' };
-    return { joined: joinRuns(client.runs(filter), snapshots, filter), stored: storedRuns(snapshots, filter) };
+    const runs = joinRuns(clientWith(client, 'runs').runs(filter), snapshots, filter);
+    return { joined: runs, stored: storedOnce(snapshots, filter) };
   }, [client, snapshots, id]);
 
   const status = useObservable<StreamStatus>(stream, undefined, undefined, () => opening);
-  const runIds = useObservable(joined, idsOf, undefined, () => stored);
+  const runIds = useObservable(joined, idsOf, undefined, stored);
   return { status, runIds };
 }
 

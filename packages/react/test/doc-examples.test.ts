@@ -14,8 +14,9 @@ import { createClient, type ClientOptions, type Observable, type RunView, type T
 import * as hooks from '@throughline/react';
 import * as devtools from '@throughline/react/devtools';
 import { type ReactNode, useEffect, useState } from 'react';
-const { createObserverTap, ThroughlineProvider, useAgentEvent, useApproval, useCommand, useConnection, useHealth } = hooks;
-const { useObservable, useOutbox, useRun, useRuns, useStream, useThroughline } = hooks;
+const { createHooks, createObserverTap, useApproval, useConnection, useHealth } = hooks;
+const { useObservable, useOutbox, useRun, useRuns, useStream } = hooks;
+const { ThroughlineProvider, useAgentEvent, useCommand, useThroughline } = createHooks((options: ClientOptions) => createClient(options));
 const { createTimeline, TimelineView } = devtools;
 declare const runId: string, threadId: string, stream: string, url: string, text: string;
 declare const part: { id: string };
@@ -24,6 +25,7 @@ declare const tap: hooks.ObserverTap;
 declare const timeline: devtools.Timeline;
 declare const getToken: () => Promise<string>;
 declare const events: NonNullable<ClientOptions['events']>;
+declare const commands: NonNullable<ClientOptions['commands']>;
 declare function toast(message: string): void;
 declare function Chat(): ReactNode;
 declare function Run(props: { runId: string }): ReactNode;
@@ -59,7 +61,7 @@ describe('doc comments', () => {
     const all = await examples(source);
     const withExample = new Set(all.map(({ where }) => where.replace(/\.tsx?$/, '').replace(/^.*\//, '')));
     const hooks = (await readdir(source)).filter((name) =>
-      /^(use-(?!pending)|throughline-provider|observer-tap)/.test(name),
+      /^(use-(?!pending|listener|submit)|create-hooks|observer-tap)/.test(name),
     );
     expect(hooks.map((name) => name.replace(/\.tsx?$/, '')).filter((name) => !withExample.has(name))).toEqual([]);
 

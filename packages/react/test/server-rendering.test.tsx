@@ -2,8 +2,8 @@
 import { Suspense, use } from 'react';
 import { renderToReadableStream, renderToString } from 'react-dom/server';
 import { describe, expect, it } from 'vitest';
-import { ThroughlineProvider } from '../src/index.ts';
 import { createFakeClient } from './support/fake-client.ts';
+import { ThroughlineProvider } from './support/hooks.ts';
 import { app, Page, serverHtml, snapshots } from './support/server-page.tsx';
 
 describe('server rendering', () => {

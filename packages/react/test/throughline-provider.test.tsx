@@ -1,8 +1,8 @@
 import { act, cleanup, render } from '@testing-library/react';
 import { Activity, StrictMode, Suspense, use } from 'react';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { ThroughlineProvider, useThroughline } from '../src/index.ts';
-import { createFakeClient } from './support/fake-client.ts';
+import { createFakeClient, type FakeClient } from './support/fake-client.ts';
+import { ThroughlineProvider, useThroughline } from './support/hooks.ts';
 import { nextTask } from './support/task.ts';
 
 afterEach(cleanup);
@@ -117,8 +117,8 @@ describe('ThroughlineProvider', () => {
   it('says what to do when a hook has no provider, and when it gets neither client nor options', () => {
     vi.spyOn(console, 'error').mockImplementation(() => {});
     const Lost = () => <>{String(useThroughline())}</>;
-    expect(() => render(<Lost />)).toThrow(/Put <ThroughlineProvider/);
-    expect(() => render(<ThroughlineProvider {...({} as { options: object })} />)).toThrow(/needs a `client`/);
+    expect(() => render(<Lost />)).toThrow(/Put the <ThroughlineProvider>/);
+    expect(() => render(<ThroughlineProvider {...({} as { client: FakeClient })} />)).toThrow(/needs a `client`/);
     vi.restoreAllMocks();
   });
 });

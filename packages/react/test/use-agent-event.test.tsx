@@ -1,8 +1,9 @@
 import { cleanup, render } from '@testing-library/react';
 import { StrictMode } from 'react';
 import { afterEach, describe, expect, it } from 'vitest';
-import { type AgentEventOptions, ThroughlineProvider, useAgentEvent } from '../src/index.ts';
+import type { AgentEventOptions } from '../src/index.ts';
 import { createFakeClient } from './support/fake-client.ts';
+import { ThroughlineProvider, useAgentEvent } from './support/hooks.ts';
 import { eventOf } from './support/run-of.ts';
 
 afterEach(cleanup);

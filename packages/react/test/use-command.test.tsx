@@ -2,8 +2,9 @@ import { act, cleanup, renderHook } from '@testing-library/react';
 import { ClientError, type Receipt } from '@throughline/client';
 import type { ReactNode } from 'react';
 import { afterEach, describe, expect, it } from 'vitest';
-import { ThroughlineProvider, useApproval, useCommand } from '../src/index.ts';
+import { useApproval } from '../src/index.ts';
 import { createFakeClient, type FakeClient } from './support/fake-client.ts';
+import { ThroughlineProvider, useCommand } from './support/hooks.ts';
 import { runOf } from './support/run-of.ts';
 
 afterEach(cleanup);

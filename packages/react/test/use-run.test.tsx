@@ -1,7 +1,8 @@
 import { act, cleanup, render } from '@testing-library/react';
 import { afterEach, describe, expect, it } from 'vitest';
-import { ThroughlineProvider, useConnection, useHealth, useOutbox, useRun, useRuns } from '../src/index.ts';
+import { useConnection, useHealth, useOutbox, useRun, useRuns } from '../src/index.ts';
 import { createFakeClient } from './support/fake-client.ts';
+import { ThroughlineProvider } from './support/hooks.ts';
 import { messageOf, runOf } from './support/run-of.ts';
 
 afterEach(cleanup);

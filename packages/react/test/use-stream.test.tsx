@@ -1,8 +1,9 @@
 import { act, cleanup, render } from '@testing-library/react';
 import { StrictMode } from 'react';
 import { afterEach, describe, expect, it } from 'vitest';
-import { ThroughlineProvider, useRun, useStream } from '../src/index.ts';
+import { useRun, useStream } from '../src/index.ts';
 import { createFakeClient, type FakeClient } from './support/fake-client.ts';
+import { ThroughlineProvider } from './support/hooks.ts';
 import { messageOf, runOf } from './support/run-of.ts';
 import { nextTask } from './support/task.ts';
 

@@ -1,18 +1,12 @@
 import { act, cleanup, render, screen } from '@testing-library/react';
-import { createClient } from '@throughline/client';
+import { createClient, type ThroughlineClient } from '@throughline/client';
 import { agentEvents } from '@throughline/protocol/agent';
 import { createTestServer } from '@throughline/testkit';
 import { StrictMode } from 'react';
 import { afterEach, describe, expect, it } from 'vitest';
-import {
-  ThroughlineProvider,
-  useAgentEvent,
-  useApproval,
-  useConnection,
-  useRun,
-  useRuns,
-  useStream,
-} from '../src/index.ts';
+import { createHooks, useApproval, useConnection, useRun, useRuns, useStream } from '../src/index.ts';
+
+const { ThroughlineProvider, useAgentEvent } = createHooks<ThroughlineClient<typeof agentEvents>>();
 
 afterEach(cleanup);
 

@@ -1,7 +1,8 @@
 /** What one can do with an answer that is there: copy it, and have it written again. */
 import type { RunView } from '@throughline/client';
-import { useRun, useThroughline } from '@throughline/react';
+import { useRun } from '@throughline/react';
 import type { ReactNode } from 'react';
+import { useThroughline } from '../hooks.ts';
 import { Icon } from '../icon.tsx';
 import { CopyButton } from './copy-button.tsx';
 

@@ -1,7 +1,8 @@
 /** Where one asks: Enter sends, Shift+Enter begins a line, Escape stops what is under way. */
-import { useThroughline } from '@throughline/react';
+
 import { type FormEvent, type KeyboardEvent, type ReactNode, type RefObject, useEffect, useState } from 'react';
 import { longestQuestion } from '../../shared/longest-question.ts';
+import { useThroughline } from '../hooks.ts';
 import { Icon } from '../icon.tsx';
 
 interface ComposerProps {

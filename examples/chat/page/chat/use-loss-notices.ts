@@ -1,7 +1,7 @@
 /** Collects what a stream lost while the page watched, in words. */
 import type { LostEvents, StreamReset } from '@throughline/client';
-import { useThroughline } from '@throughline/react';
 import { useCallback, useEffect, useState } from 'react';
+import { useThroughline } from '../hooks.ts';
 
 export interface LossNotice {
   readonly id: string;

@@ -1,6 +1,7 @@
 /** Questions from the moment they are asked until their run is there: the reader never sees them flicker. */
-import { useOutbox, useRuns, useThroughline } from '@throughline/react';
+import { useOutbox, useRuns } from '@throughline/react';
 import { useCallback, useState } from 'react';
+import { useThroughline } from '../hooks.ts';
 import { outcomeWords } from './outcome-words.ts';
 
 export interface Question {

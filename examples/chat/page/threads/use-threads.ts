@@ -1,8 +1,9 @@
 /** The user's threads: asked for once, then told by events. */
-import { useAgentEvent } from '@throughline/react';
+
 import { useCallback, useEffect, useState } from 'react';
 import { sharedThread, type ThreadSummary } from '../../shared/thread.ts';
 import type { DemoApi } from '../demo-api.ts';
+import { useAgentEvent } from '../hooks.ts';
 
 export interface Threads {
   readonly threads: readonly ThreadSummary[];

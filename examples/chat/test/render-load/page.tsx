@@ -1,10 +1,12 @@
 /** A thread of 1,000 messages and a fast answer below it; counts who renders. `?naive`: the same text in one text node. */
-import { createClient, type RunView } from '@throughline/client';
+import { createClient, type RunView, type ThroughlineClient } from '@throughline/client';
 import { agentEvents, foldEvents } from '@throughline/protocol/agent';
-import { ThroughlineProvider, useRun, useStream } from '@throughline/react';
+import { createHooks, useRun, useStream } from '@throughline/react';
 import type { ReactNode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { createScriptedSocket } from './scripted-socket.ts';
+
+const { ThroughlineProvider } = createHooks<ThroughlineClient<typeof agentEvents>>();
 
 const messages = 1_000;
 

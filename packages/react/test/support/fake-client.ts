@@ -41,6 +41,7 @@ export interface FakeClient extends ThroughlineClient {
   /** Everything asked of it, in order: `connect`, `close`, `open thread:1`, `leave thread:1`, `on note`, `off note`. */
   readonly calls: string[];
   readonly status: Subject<ClientStatus>;
+  readonly user: Subject<string | undefined>;
   readonly health: Subject<Health>;
   readonly outbox: Subject<readonly OutboxEntry[]>;
   readonly knownRuns: Subject<readonly RunView[]>;
@@ -91,7 +92,9 @@ export function createFakeClient(): FakeClient {
     streams,
     streamOptions,
     knownRuns,
+    registry: { events: undefined, commands: undefined },
     status: createSubject<ClientStatus>({ name: 'idle' }),
+    user: createSubject<string | undefined>(undefined),
     health: createSubject(calm),
     outbox: createSubject<readonly OutboxEntry[]>([]),
     connect: () => void calls.push('connect'),

@@ -1,15 +1,8 @@
 /** A page that uses every hook that shows something, as a server renders it and a browser takes it over. */
 import { StrictMode } from 'react';
-import {
-  ThroughlineProvider,
-  useAgentEvent,
-  useConnection,
-  useOutbox,
-  useRun,
-  useRuns,
-  useStream,
-} from '../../src/index.ts';
+import { useConnection, useOutbox, useRun, useRuns, useStream } from '../../src/index.ts';
 import type { FakeClient } from './fake-client.ts';
+import { ThroughlineProvider, useAgentEvent } from './hooks.ts';
 import { messageOf, runOf } from './run-of.ts';
 
 export const snapshots = {

@@ -1,13 +1,15 @@
 /** The hooks: a list of run ids, and each row reads its own run. Tokens come as frames of a socket inside of the page. */
-import { createClient, type RunView } from '@throughline/client';
+import { createClient, type RunView, type ThroughlineClient } from '@throughline/client';
 import { agentEvents, foldEvents } from '@throughline/protocol/agent';
-import { ThroughlineProvider, useRun, useStream } from '@throughline/react';
+import { createHooks, useRun, useStream } from '@throughline/react';
 import type { ReactNode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { createScriptedSocket } from '../../../../../examples/chat/test/render-load/scripted-socket.ts';
 import { type Contestant, textIn } from './contestant.ts';
 import { countRow, counts } from './counts.ts';
 import { messageCount, past, streamingId } from './thread.ts';
+
+const { ThroughlineProvider } = createHooks<ThroughlineClient<typeof agentEvents>>();
 
 function Row({ runId }: { runId: string }): ReactNode {
   countRow(runId === streamingId);
