@@ -13,12 +13,14 @@ export interface BackgroundTab {
   /** Another tab of the same window comes to the front, so that this one is hidden. */
   cover(): Promise<void>;
   uncover(): Promise<void>;
+  /** Another tab of the same profile and window, in front of this one. */
+  sibling(url: string): Promise<BackgroundTab>;
   close(): Promise<void>;
 }
 
-export async function openBackgroundTab(browser: Browser, url: string): Promise<BackgroundTab> {
+export async function openBackgroundTab(browser: Browser, url: string, profile?: string): Promise<BackgroundTab> {
   const devtools = await browser.newBrowserCDPSession();
-  const { browserContextId } = await devtools.send('Target.createBrowserContext');
+  const browserContextId = profile ?? (await devtools.send('Target.createBrowserContext')).browserContextId;
   const answers = new Map<number, { resolve(value: any): void; reject(error: Error): void }>();
   let asked = 0;
   devtools.on('Target.receivedMessageFromTarget', ({ message }) => {
@@ -63,8 +65,9 @@ export async function openBackgroundTab(browser: Browser, url: string): Promise<
     async uncover() {
       await devtools.send('Target.activateTarget', { targetId });
     },
+    sibling: (address) => openBackgroundTab(browser, address, browserContextId),
     async close() {
-      await devtools.send('Target.disposeBrowserContext', { browserContextId });
+      if (profile === undefined) await devtools.send('Target.disposeBrowserContext', { browserContextId });
       await devtools.detach();
     },
   };
