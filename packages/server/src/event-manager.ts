@@ -16,6 +16,7 @@ import { createRefusals } from './refusals/refusals.ts';
 import { cancelRun } from './run/cancel-run.ts';
 import { forgetStream, forgetUser } from './run/forget.ts';
 import { listOpenRuns } from './run/list-open-runs.ts';
+import { createLivePublishers } from './run/live-publishers.ts';
 import { createPublisherRuns } from './run/publisher-runs.ts';
 import { ResumeHandlers } from './run/resume-handlers.ts';
 import { createRunSweeper, type RunSweeper } from './run/run-sweeper.ts';
@@ -72,7 +73,8 @@ export function createEventManager<
     handsOver: (agent) => options.log !== undefined && handlers.of(agent) !== undefined,
     onError,
   });
-  const isActive = (): boolean => hub.size > 0 || runs.size > 0;
+  const livePublishers = createLivePublishers(clock);
+  const isActive = (): boolean => hub.size > 0 || runs.size > 0 || livePublishers.isAny();
   const runSweeper = createRunSweeper({ log, publisher, clock, settings, runs, handlers, isActive, onError });
   sweeper = runSweeper;
   if (log.shared) runSweeper.wake();
@@ -95,7 +97,18 @@ export function createEventManager<
   return {
     publish: (target, event, how) => publisher.publish(target, event, how),
     run: (target, work) => runs.run(target, work as never),
-    publishers: createPublisherRuns({ log, hub, appender, clock, settings, newId }),
+    publishers: createPublisherRuns({
+      log,
+      hub,
+      appender,
+      clock,
+      settings,
+      newId,
+      heard(owner, leaseMs) {
+        livePublishers.heard(owner, leaseMs);
+        runSweeper.wake();
+      },
+    }),
     onResume(agent, handler) {
       const cancel = handlers.on(agent, handler as never);
       runSweeper.look();

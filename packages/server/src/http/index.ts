@@ -3,3 +3,5 @@ export { createHttpEndpoint, type HttpEndpoint } from './create-http-endpoint.ts
 export type { HttpEndpointOptions } from './http-endpoint-options.ts';
 export { type NodeListener, toNodeListener } from './node-listener.ts';
 export type { NodeAddress } from './pass-on.ts';
+export { createRunsHandler } from './runs/create-runs-handler.ts';
+export type { RunAction, RunPublisher, RunsHandlerOptions } from './runs/runs-handler-options.ts';

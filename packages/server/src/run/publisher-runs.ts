@@ -28,6 +28,8 @@ export interface PublisherRunsOptions {
   readonly clock: Clock;
   readonly settings: Settings;
   newId(): string;
+  /** A publisher's lease was renewed: somebody has to look after it. */
+  heard(owner: string, leaseMs: number): void;
 }
 
 const LEASE_MS = 60_000;
@@ -65,6 +67,11 @@ export function createPublisherRuns(options: PublisherRunsOptions): PublisherRun
   const { log, hub, appender, clock, settings, newId } = options;
   const signals = createPublisherSignals({ log, hub, clock, settings });
 
+  const renew = async (owner: string, leaseMs: number): Promise<void> => {
+    options.heard(owner, leaseMs);
+    await log.owners.renew(owner, leaseMs);
+  };
+
   const draft = (stream: string, event: DraftInput): TypedDraft => ({
     type: event.type,
     draft: draftEvent(stream, event, newId(), settings),
@@ -76,7 +83,7 @@ export function createPublisherRuns(options: PublisherRunsOptions): PublisherRun
     const record = openRuns.find((run) => run.runId === runId && !run.interrupted);
     const owner = record?.owner ?? '';
     const leaseMs = OWNER.exec(owner)?.[1];
-    if (leaseMs !== undefined) await log.owners.renew(owner, Number(leaseMs));
+    if (leaseMs !== undefined) await renew(owner, Number(leaseMs));
     // A run that is not open is still asked for: a repeat is known by its id.
     return { epoch, record, by: { owner: leaseMs === undefined ? 'publisher' : owner, epoch } };
   };
@@ -141,7 +148,7 @@ export function createPublisherRuns(options: PublisherRunsOptions): PublisherRun
       const owner = ownerName(Math.floor(leaseMs), said);
       const opening = draft(stream, { id, type: 'agent_started', data, runId, agent, userId, threadId, submitId });
       // Before the opening, so that the run never is without a lease. [R2]
-      await log.owners.renew(owner, leaseMs);
+      await renew(owner, leaseMs);
       const [outcome] = await appender.append(stream, fenced([opening], { owner }));
       if (outcome && 'seq' in outcome) {
         const { status, epoch, seq } = outcome;
