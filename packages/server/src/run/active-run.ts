@@ -31,6 +31,8 @@ export interface RunParts {
   /** Aborted when the manager has closed: nothing is tried any more. */
   readonly closed: AbortSignal;
   newId(): string;
+  /** The name under which this node holds its runs, asked of the log now. */
+  confirmOwner(): Promise<string>;
   /** Would another node go on with such a run when this one closes? [R7] */
   handsOver(agent: string): boolean;
   onError(where: string, error: unknown): void;
@@ -85,7 +87,11 @@ export class ActiveRun {
     this.#writer = createRunWriter(parts.immediate, (error) => this.#appendFailed(error));
     this.#open = new OpenParts(pieceSize);
     this.#owned = new OwnedAppend({
-      announceOpening: (by) => this.#append('agent_started', { ...(this.#opening as object), again: true })(by),
+      announceOpening: async (by, again) => {
+        // Who lapsed may have had the run ended, in a life that nobody remembers.
+        if ((await parts.confirmOwner()) !== by.owner) throw stopReason('not-owner');
+        return this.#append('agent_started', { ...(this.#opening as object), again })(by);
+      },
       announceParts: async (by) => {
         for (const { type, data } of this.#open.announcement()) await this.#append(type, data)(by);
       },
@@ -129,14 +135,13 @@ export class ActiveRun {
     this.#opening = opening;
     this.#owned.retaken(owner);
     const append = this.#append('agent_started', opening);
-    const { epoch } = (await this.#writer.write(() => append({ owner }))) as Appended;
-    this.#owned.begun(epoch);
+    this.#owned.begun(await this.#writer.write(() => append({ owner })));
   }
 
   /** Goes on with a run that was taken over. [R6] */
-  resume(owner: string, epoch: string): void {
+  resume(owner: string, last: Cursor): void {
     this.#owned.retaken(owner);
-    this.#owned.begun(epoch);
+    this.#owned.begun(last);
   }
 
   /** Knows from then on what was open, asked and answered before. */

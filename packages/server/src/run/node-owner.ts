@@ -40,6 +40,12 @@ export class NodeOwner {
     return this.#id;
   }
 
+  /** Asks the log now: the name under which this node holds its runs. */
+  async confirm(): Promise<string> {
+    await this.#renew();
+    return this.#id;
+  }
+
   /** Declares itself gone, so that others may go on with its runs at once. [R7] */
   async giveUp(): Promise<void> {
     this.close();

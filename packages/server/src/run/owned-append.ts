@@ -2,10 +2,11 @@
 import type { Appended } from '../hub/publish.ts';
 import type { RunWriterFence } from '../log/run-owners.ts';
 import { isServerError } from '../server-error.ts';
+import type { Cursor } from './cursor.ts';
 
 export interface OwnedAppendOptions {
-  /** The opening event, told as one that is told again, by that owner. */
-  announceOpening(fence: RunWriterFence): Promise<Appended>;
+  /** The opening event, told as one that is told again, by that owner; `last`: where the run had come to before. */
+  announceOpening(fence: RunWriterFence, last: Cursor): Promise<Appended>;
   /** Everything else that must be told anew, under that fence. */
   announceParts(fence: RunWriterFence): Promise<void>;
 }
@@ -14,6 +15,8 @@ export class OwnedAppend {
   readonly #options: OwnedAppendOptions;
   #owner = '';
   #epoch = '';
+  /** Its last event in this life of the stream, as far as this owner knows. */
+  #last: Cursor = { epoch: '', seq: 0 };
   #announcing: Promise<void> | undefined;
 
   constructor(options: OwnedAppendOptions) {
@@ -33,8 +36,9 @@ export class OwnedAppend {
   }
 
   /** The run is open in that life of the stream. */
-  begun(epoch: string): void {
+  begun({ epoch, seq }: Cursor): void {
     this.#epoch = epoch;
+    this.#last = { epoch, seq };
   }
 
   /** The node goes on under another name, and the run is its own again. */
@@ -43,18 +47,18 @@ export class OwnedAppend {
   }
 
   /** `append` is handed the fence of the moment; it is called again once the run was announced. */
-  async run<Outcome>(append: (fence: RunWriterFence) => Promise<Outcome>): Promise<Outcome> {
+  async run<Outcome extends Cursor>(append: (fence: RunWriterFence) => Promise<Outcome>): Promise<Outcome> {
     // Without this turn for those that need not wait, an immediate log would no longer take appends in the order of the calls.
     if (this.#announcing) await this.#announcing;
     const { epoch } = this;
     try {
-      return await append(this.fence);
+      return this.#noted(await append(this.fence));
     } catch (error) {
       if (!isServerError(error, 'unknown-run')) throw error;
       // Another append may have found out first.
       if (this.#epoch === epoch) await this.announce();
       else if (this.#announcing) await this.#announcing;
-      return append(this.fence);
+      return this.#noted(await append(this.fence));
     }
   }
 
@@ -67,8 +71,13 @@ export class OwnedAppend {
   }
 
   async #announce(): Promise<void> {
-    const { epoch } = await this.#options.announceOpening(this.fence);
-    this.#epoch = epoch;
+    this.begun(await this.#options.announceOpening(this.fence, this.#last));
     await this.#options.announceParts(this.fence);
+  }
+
+  #noted<Outcome extends Cursor>(outcome: Outcome): Outcome {
+    const { epoch, seq } = outcome;
+    if (epoch === this.#last.epoch && seq > this.#last.seq) this.#last = { epoch, seq };
+    return outcome;
   }
 }

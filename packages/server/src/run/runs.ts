@@ -44,7 +44,7 @@ export interface Runs {
   close(): void;
 }
 
-export interface RunsOptions extends Omit<RunParts, 'closed'> {
+export interface RunsOptions extends Omit<RunParts, 'closed' | 'confirmOwner'> {
   readonly log: EventLog;
   readonly inFlight: SubmitsInFlight;
 }
@@ -65,7 +65,8 @@ export function createRuns(options: RunsOptions): Runs {
     if (will) handedOver++;
     return will;
   };
-  const parts: RunParts = { ...options, handsOver, closed: closing.signal };
+  const confirmOwner = (): Promise<string> => owner.confirm();
+  const parts: RunParts = { ...options, handsOver, confirmOwner, closed: closing.signal };
 
   /** Takes a run back under the new name; somebody else may have been faster. [R2, R5] */
   const takeBack = async (run: ActiveRun, from: string, to: string): Promise<void> => {
@@ -75,9 +76,9 @@ export function createRuns(options: RunsOptions): Runs {
     const onFailed = (error: unknown): void => onError(`taking back run ${runId}`, error);
     const retry = { clock, retryAfterMs, closed: closing.signal, onError: onFailed };
     const outcome = await untilTaken(() => log.takeOver(stream, takeover), retry).catch(() => 'not-owner' as const);
-    if (outcome === 'not-owner') run.stop.stop('not-owner');
-    else if (outcome === 'run-ended') run.stop.stop('ended');
-    else run.retaken(to);
+    if (outcome === 'taken') run.retaken(to);
+    // Of a run that the log lost, nobody knows whether it was ended before.
+    else run.stop.stop(outcome === 'run-ended' ? 'ended' : 'not-owner');
   };
 
   const owner = new NodeOwner({
@@ -163,7 +164,7 @@ export function createRuns(options: RunsOptions): Runs {
     const { agent = '', userId, threadId, submitId } = opening;
     const place = { stream, runId, agent, userId, threadId, submitId };
     const held = hold(place, async (run) => {
-      run.resume(to, epoch);
+      run.resume(to, { epoch, seq: stored.events.at(-1)!.seq });
       settings.hooks.runResumed?.({ stream, runId, agent, resumes: orphan.resumes + 1 });
       // Whatever fails from here on ends the run.
       await run.carryOut(async (emitter) => {

@@ -253,6 +253,7 @@ test('[R9] a log that lost the run is told it anew, before anything else of it',
     return run.approval('Send it?', { approvalId: 'p' });
   });
   await settled();
+  const { epoch: before } = await log.state('user:ada');
   await log.forget('user:ada', []);
   await settled();
   await write();
@@ -264,7 +265,7 @@ test('[R9] a log that lost the run is told it anew, before anything else of it',
   });
   expect(await running).toMatchObject({ status: 'completed', result: { approved: true } });
   expect((await stored()).map(({ type, data }) => [type, data])).toMatchObject([
-    ['agent_started', { agent: 'a', input: 'q', again: true }],
+    ['agent_started', { agent: 'a', input: 'q', again: { epoch: before, seq: 6 } }],
     ['message_delta', { messageId: 'm', text: 'one two ', anew: true }],
     ['approval_requested', { approvalId: 'p' }],
     ['state_snapshot', { state: { step: 1 } }],
@@ -273,6 +274,26 @@ test('[R9] a log that lost the run is told it anew, before anything else of it',
     ['message_completed', { text: 'one two three' }],
     ['agent_completed', {}],
   ]);
+});
+
+test('[R9] a node that lapsed tells nothing anew: its run may have been ended in the life that was lost', async () => {
+  const [sleeping] = [node(), node()];
+  let write = (): Promise<unknown> => Promise.resolve();
+  const running = sleeping.manager.run(start, (run) => {
+    write = () => run.emit('note', {});
+    return untilAborted(run.signal);
+  });
+  await settled();
+  sleeping.freeze();
+  const late = write().catch(() => {});
+  await pass(40_000);
+  expect(await types()).toEqual(['agent_started', 'agent_failed']);
+  await log.forget('user:ada', []);
+  sleeping.thaw();
+  await pass(10_000);
+  await late;
+  expect(await running).toMatchObject({ status: 'failed' });
+  expect(await types()).toEqual([]);
 });
 
 test('[R13] a forgotten stream stops its runs for good: they are not told anew', async () => {
