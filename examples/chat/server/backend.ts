@@ -1,14 +1,12 @@
 /** The part of the server that can be restarted: the event manager, the threads, and the agent that answers. */
 import type { Pipe, PipeListener } from '@throughline/protocol';
-import { isOpen, type RunView } from '@throughline/protocol/agent';
-import { createEventManager, type EventLog, isServerError } from '@throughline/server';
+import { createEventManager, type EventLog } from '@throughline/server';
 import { demoUsers } from '../shared/demo-users.ts';
 import { commands, events } from '../shared/registry.ts';
 import { mayUse, type ThreadSummary, threadOf } from '../shared/thread.ts';
 import { type AgentParts, askTheDocs } from './answer/ask-the-docs.ts';
-import { resumeRun } from './answer/resume-run.ts';
+import { resumeAnswer } from './answer/resume-answer.ts';
 import type { DemoTokens } from './demo-token.ts';
-import type { StoredThread } from './threads/stored-thread.ts';
 import { openThreadStore, type ThreadStore } from './threads/thread-store.ts';
 
 export interface BackendOptions extends AgentParts {
@@ -32,7 +30,14 @@ export async function startBackend(log: EventLog, options: BackendOptions): Prom
     commands,
     authenticate: ({ token }) => options.tokens.verify(token),
     authorize: ({ userId, stream }) => stream === `user:${userId}` || mayUse(userId, threadOf(stream) ?? ''),
-    times: { heartbeatMs: options.heartbeatMs, graceMs: 2_000, restartSpreadMs: 500 },
+    times: {
+      heartbeatMs: options.heartbeatMs,
+      graceMs: 2_000,
+      restartSpreadMs: 500,
+      // Short, so that who kills the process does not wait long for the rest of the sentence.
+      ownerLeaseMs: 3_000,
+      ownerRenewMs: 1_000,
+    },
     logger: console,
   });
 
@@ -45,33 +50,12 @@ export async function startBackend(log: EventLog, options: BackendOptions): Prom
 
   const threads = await openThreadStore({ log, file: options.threadFile, onChanged: tellReaders });
 
-  const closing = new AbortController();
-  /** The runs of this life; any other that is open was left by an earlier one. */
-  const begun = new Set<string>();
-
-  function resume(run: RunView): void {
-    if (begun.has(run.runId) || !isOpen(run)) return;
-    begun.add(run.runId);
-    const latest = async () =>
-      (await threads.open(threadOf(run.stream) ?? '')).runs.find(({ runId }) => runId === run.runId);
-    const isCancelled = async () => (await latest())?.cancelRequested === true;
-    resumeRun(run, { ...options, manager, signal: closing.signal, isCancelled }).catch((error) => {
-      if (!closing.signal.aborted && !isServerError(error, 'run-ended')) console.error(error);
-    });
-  }
-
-  async function openThread(threadId: string): Promise<StoredThread> {
-    const thread = await threads.open(threadId);
-    thread.runs.forEach(resume);
-    return thread;
-  }
+  manager.onResume('librarian', (run, about) => resumeAnswer(run, about, options));
 
   manager.onSubmit('user_message', async (command, { userId, stream }) => {
     const threadId = threadOf(stream);
     if (threadId === undefined) throw new Error('A question needs a thread: submit it with `stream: "thread:…"`.');
-    await openThread(threadId);
     const runId = crypto.randomUUID();
-    begun.add(runId);
     const question = command.data.text;
     const about = { stream, runId, threadId, userId, submitId: command.id, agent: 'librarian', input: { question } };
     // Not awaited: the receipt says that the run has begun; how it ends is told by its own events.
@@ -79,15 +63,11 @@ export async function startBackend(log: EventLog, options: BackendOptions): Prom
     return { runId };
   });
 
-  for (const threadId of new Set(demoUsers.flatMap(({ id }) => threads.list(id).map((thread) => thread.threadId)))) {
-    await openThread(threadId);
-  }
   manager.ready();
   return {
-    threads: { ...threads, open: openThread },
+    threads,
     attach: (pipe, request) => manager.attach(pipe, request),
     async close(drainMs) {
-      closing.abort();
       await manager.close({ drainMs });
       await threads.close();
     },

@@ -92,7 +92,8 @@ export interface ResumedRun {
 
 /**
  * Goes on with a run. Its emitter is that of the run: an approval that was asked before under the same `approvalId` is not asked
- * again, and its answer is there if it came meanwhile. What it returns is the result; what it throws fails the run.
+ * again, and its answer is there if it came meanwhile; a message under the id of one that was left open goes on with it. An error
+ * with `retryable: true` tells the page that asking again is worth while. What it returns is the result; what it throws fails the run.
  */
 export type ResumeHandler<Events extends EventRegistry = EventRegistry> = (
   run: RunEmitter<Events>,

@@ -26,7 +26,11 @@ const manyPassages = 10;
 
 export async function askTheDocs(run: Run, question: string, parts: AgentParts): Promise<Answer> {
   run.userMessage(question);
-  const hits = await search(run, question, parts);
+  return answerFrom(run, question, await search(run, question, parts), parts);
+}
+
+/** The rest, once the documents were searched. */
+export async function answerFrom(run: Run, question: string, hits: readonly Hit[], parts: AgentParts): Promise<Answer> {
   const wanted = await howMany(run, question, hits);
   const passages = wanted === 0 ? [] : await read(run, hits.slice(0, wanted), parts);
   const quoted = quotePassages(question, passages);
@@ -35,9 +39,16 @@ export async function askTheDocs(run: Run, question: string, parts: AgentParts):
   return { sources: [...new Set(passages.map((passage) => passage.path))] };
 }
 
-async function search(run: Run, question: string, { library, pace }: AgentParts): Promise<readonly Hit[]> {
+const queryFor = (question: string): string => keywordsOf(question).join(' ') || question;
+
+/** What a search gives: the same at every asking. */
+export const hitsFor = (question: string, { library }: AgentParts): readonly Hit[] =>
+  library.search(queryFor(question), manyPassages);
+
+async function search(run: Run, question: string, parts: AgentParts): Promise<readonly Hit[]> {
+  const { library, pace } = parts;
   const words = keywordsOf(question);
-  const query = words.join(' ') || question;
+  const query = queryFor(question);
   run.thinking(
     `The question turns on ${listOf(words.length > 0 ? words : [question])}. Searching the documents for that.`,
   );
@@ -45,7 +56,7 @@ async function search(run: Run, question: string, { library, pace }: AgentParts)
     await pace.wait(pace.toolMs, signal);
     return {
       searched: `${library.passages} passages in ${library.documents} documents`,
-      hits: library.search(query, manyPassages),
+      hits: hitsFor(question, parts),
     };
   });
   return found.hits;
@@ -61,6 +72,8 @@ async function howMany(run: Run, question: string, hits: readonly Hit[]): Promis
   const documents = new Set(hits.map((hit) => hit.path)).size;
   const { approved } = await run.approval(
     `A full report quotes ${hits.length} passages from ${documents} ${documents === 1 ? 'document' : 'documents'}. Shall I write it? Otherwise I keep to the best ${fewPassages}.`,
+    // Under this id it is found again after a restart.
+    { approvalId: 'full-report' },
   );
   return approved ? hits.length : fewPassages;
 }

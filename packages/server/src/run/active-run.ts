@@ -108,6 +108,7 @@ export class ActiveRun {
       write: (type, data) => this.write(type, data),
       flushed: this.#writer.flushed,
       asked: (approvalId) => this.#answers.get(approvalId) ?? (this.#open.asks(approvalId) ? 'waiting' : undefined),
+      written: (messageId) => this.#open.messageText(messageId),
       checkValue: (name, value) => void encodeBody(value, name),
       onUnfit: (type, error) => onError(`${type} of run ${runId}`, error),
     });

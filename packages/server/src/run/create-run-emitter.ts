@@ -26,6 +26,8 @@ export interface RunEmitterOptions {
   flushed(): Promise<void>;
   /** What an earlier life of the run asked under that id: its answer, or that it still waits. [R6] */
   asked(approvalId: string): ApprovalAnswer | 'waiting' | undefined;
+  /** What an earlier life of the run wrote of a message that is still open. [R6] */
+  written(messageId: string): string;
   /** Checks that a value has a JSON form; throws when it has none. */
   checkValue(name: string, value: unknown): void;
   /** Hears of an event that did not fit and that nobody waits for. */
@@ -62,7 +64,7 @@ export function createRunEmitter(options: RunEmitterOptions): RunControl {
 
   const message: RunEmitter['message'] = ({ messageId = newId() } = {}) => {
     for (const one of messages) if (!one.isOpen) messages.delete(one);
-    const writer = new MessageWriter(messageId, pen, pieceSize);
+    const writer = new MessageWriter(messageId, pen, pieceSize, options.written(messageId));
     messages.add(writer);
     return writer;
   };

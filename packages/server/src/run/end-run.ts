@@ -79,8 +79,12 @@ function verdictOf<Result>({ runId, ending, cause, durationMs, describe }: EndRu
     return interrupted(runId, ending.error.interrupts);
   }
   const error = cause === undefined && ending.how === 'threw' ? ending.error : stopReason(cause ?? 'ended');
-  return failed(runId, error, describe, cause === 'closing');
+  return failed(runId, error, describe, cause === 'closing' || isRetryable(error));
 }
+
+/** An agent says so on the error that it throws. */
+const isRetryable = (error: unknown): boolean =>
+  error instanceof Error && (error as { retryable?: unknown }).retryable === true;
 
 const interrupted = (runId: string, interrupts: readonly Interrupt[]): Verdict<never> => ({
   type: 'agent_interrupted',

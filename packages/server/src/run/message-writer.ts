@@ -14,10 +14,12 @@ export class MessageWriter implements MessageEmitter {
   /** Undefined once it is too long to be said again. */
   #text: string | undefined = '';
 
-  constructor(messageId: string, pen: RunPen, pieceSize: number) {
+  /** `before`: what an earlier life of the run wrote of it. [R6] */
+  constructor(messageId: string, pen: RunPen, pieceSize: number, before: string) {
     this.messageId = messageId;
     this.#pen = pen;
     this.#pieceSize = pieceSize;
+    this.#text = before.length > MAX_WHOLE_TEXT ? undefined : before;
   }
 
   get isOpen(): boolean {

@@ -83,6 +83,11 @@ export class OpenParts {
     return this.#parts.has(`approval/${approvalId}`);
   }
 
+  /** The text so far of a message that is open. */
+  messageText(messageId: string): string {
+    return this.#parts.get(`message/${messageId}`)?.text ?? '';
+  }
+
   /** What to say again, in order: each open part as it stands, the state, and the questions. */
   announcement(): readonly RunEvent[] {
     const parts = [...this.#parts.values()];

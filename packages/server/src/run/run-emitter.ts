@@ -69,7 +69,7 @@ export interface RunEmitter<Events extends EventRegistry = EventRegistry> {
     work: (context: ToolContext) => Promise<Output> | Output,
     options?: { callId?: string; expectedMs?: number },
   ): Promise<Output>;
-  /** Starts a message of the agent. */
+  /** Starts a message of the agent; with the `messageId` of one that an earlier life of the run left open, it goes on with that. */
   message(options?: { messageId?: string }): MessageEmitter;
   /** A whole message at once; `role: 'user'` shows the question. */
   userMessage(text: string, options?: { messageId?: string }): void;

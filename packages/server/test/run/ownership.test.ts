@@ -108,7 +108,9 @@ test('[R5, R6] a run goes on where another node knows how, once, with its view a
   for (const each of [node(), node()]) {
     each.manager.onResume('a', async (run, about) => {
       seen.push(about);
-      await run.emit('message_delta', { messageId: 'm', text: 'tence.' });
+      const message = run.message({ messageId: 'm' });
+      message.append('tence.');
+      message.end();
       return 'whole';
     });
   }
@@ -123,6 +125,7 @@ test('[R5, R6] a run goes on where another node knows how, once, with its view a
     { type: 'tool_executing' },
     { type: 'tool_failed', data: { callId: 'c', error: { code: 'outcome-unknown' } } },
     { type: 'message_delta', data: { text: 'tence.' } },
+    { type: 'message_completed', data: { messageId: 'm', text: 'Half a sentence.' } },
     { type: 'agent_completed', data: { result: 'whole' } },
   ]);
 });
