@@ -2,6 +2,7 @@
 import { isId, isTypeName } from '@throughline/protocol';
 import { agentEvents, checkBody, definitionOf, isAgentEventType, runFlagsOf } from '@throughline/protocol/agent';
 import { encodeBody } from './encode-body.ts';
+import { partFields, pieceBody } from './hub/piece-body.ts';
 import { ownerOf } from './hub/stream-name.ts';
 import type { EventDraft } from './log/event-log.ts';
 import type { Publishing } from './manager.ts';
@@ -80,8 +81,13 @@ export function draftEvent(
   const fields = { ...event, userId: event.userId ?? ownerOf(stream) };
   const own = event.id ?? id;
   if (!isId(own)) idField('id', own);
+  const body = checkData(type, event.data, settings, checks);
+  const role = event.runId === undefined ? undefined : settings.partRoleOf({ type, data: event.data });
+  const piece = role && 'piece' in role ? pieceBody(body, event.data, role.text) : undefined;
+  const head = `"id":"${own}","at":${at},"type":"${type}","data":`;
   const text =
-    `"id":"${own}","at":${at},"type":"${type}","data":${checkData(type, event.data, settings, checks)}` +
+    head +
+    (piece?.body ?? body) +
     (event.agent === undefined ? '' : `,"agent":${encodeBody(event.agent, 'agent')}`) +
     idFields.map((name) => idField(name, fields[name])).join('');
   if (text.length > settings.limits.maxEventBytes && !checks.unchecked) {
@@ -95,8 +101,16 @@ export function draftEvent(
     id: own,
     text,
     ...(event.runId !== undefined && { runId: event.runId }),
-    ...(flags.opens && { opens: true }),
+    ...(flags.opens && { opens: true, ...continued(event.data) }),
     ...(flags.closes && { closes: true }),
     ...recordOf(event),
+    ...(type === 'agent_interrupted' && { waits: true }),
+    ...(role && partFields(role, head.length + (piece?.body ?? body).length, piece?.textLength ?? 0)),
   };
+}
+
+/** The interrupted run that an opening event says it goes on with. [K11] */
+function continued(data: unknown): { continues?: string } {
+  const { continues } = (data ?? {}) as { continues?: unknown };
+  return isId(continues) ? { continues } : {};
 }

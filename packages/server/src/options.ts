@@ -1,6 +1,11 @@
 /** Everything that can be set on an event manager, with one table of defaults. */
 import { type Clock, systemClock } from '@throughline/protocol';
-import type { CommandRegistry, EventRegistry } from '@throughline/protocol/agent';
+import {
+  type CommandRegistry,
+  createPartRoles,
+  type EventRegistry,
+  type PartRoleOf,
+} from '@throughline/protocol/agent';
 import { guardHooks, type ManagerHooks, type ManagerLogger } from './hooks.ts';
 import type { EventLog } from './log/event-log.ts';
 import { profileNamed } from './profiles/detect-profile.ts';
@@ -199,6 +204,8 @@ export interface Settings {
   readonly authenticate: NonNullable<ManagerOptions['authenticate']>;
   readonly authorize: NonNullable<ManagerOptions['authorize']>;
   readonly events: EventRegistry | undefined;
+  /** What an event says in a part of its run. [K1] */
+  readonly partRoleOf: PartRoleOf;
   readonly commands: CommandRegistry | undefined;
   readonly limits: ManagerLimits;
   readonly times: ManagerTimes;
@@ -228,10 +235,12 @@ const stripUndefined = <Value extends object>(value: Value | undefined): Partial
 export function resolveOptions(options: ManagerOptions<any, any>): Settings {
   const given = options.profile ?? defaults.profile;
   const profile = typeof given === 'string' ? profileNamed(given) : given;
+  const logger = options.logger ?? defaults.logger;
   const settings: Settings = {
     authenticate: options.authenticate ?? defaults.authenticate,
     authorize: options.authorize ?? defaults.authorize,
     events: options.events,
+    partRoleOf: createPartRoles(options.events, (type, issue) => logger.warn(issue, { type })),
     commands: options.commands,
     limits: { ...defaults.limits, ...stripUndefined(options.limits) },
     times: { ...defaults.times, heartbeatMs: profile.heartbeatMs, ...stripUndefined(options.times) },
@@ -244,7 +253,7 @@ export function resolveOptions(options: ManagerOptions<any, any>): Settings {
       options.describeError ?? (profile.name === 'production' ? describeInGeneral : describeInOwnWords),
     ),
     hooks: guardHooks(options.hooks ?? defaults.hooks),
-    logger: options.logger ?? defaults.logger,
+    logger,
   };
   checkNumbers('limits', settings.limits);
   checkNumbers('times', settings.times);

@@ -113,9 +113,9 @@ export const repair = [
     page.send({ op: 'seen', cursors: { me: { epoch: page.verdict.epoch, seq: 1_000 } } });
     demandEqual(await seenOf(harness, page, 3), 3, 'The confirmed number');
   }),
-  resume('V9-resumed', 'A cursor that was resumed counts as seen.', async (harness) => {
+  resume('V9-resumed', 'What a resumed position says was dispatched counts as seen.', async (harness) => {
     const page = await livePage(harness, 3);
-    await harness.open({ person: page.person, streams: { me: { epoch: page.verdict.epoch, seq: 2 } } });
+    await harness.open({ person: page.person, streams: { me: { epoch: page.verdict.epoch, seq: 1, seen: 2 } } });
     demandEqual(await seenOf(harness, page, 2), 2, 'The confirmed number');
   }),
 ];

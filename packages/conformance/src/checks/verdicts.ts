@@ -128,19 +128,48 @@ export const verdicts = [
     demandBegins(await again(harness, first, { epoch, seq: 9 }), 'ahead-of-server', 0, 3);
   }),
   resume(
-    'H3-trimmed',
-    'When the events after a cursor are gone, it is trimmed, whatever its from says.',
+    'K9-trimmed',
+    'When events after a cursor are gone, it is trimmed, whatever its from says: it goes on from its own number, and hears what is lost.',
     async (harness) => {
       const first = await withNotes(harness, 5);
       const { epoch } = first.verdict;
       await harness.driver.trim({ stream: first.own, upTo: 3 });
-      demandBegins(await again(harness, first, { epoch, seq: 1, from: 'now' }), 'trimmed', 3, 5);
+      const trimmed = await again(harness, first, { epoch, seq: 1, from: 'now' });
+      demandEqual(
+        trimmed.verdict,
+        { resumed: false, reason: 'trimmed', epoch, head: 5, after: 1 },
+        'The verdict on a cursor after which events are gone',
+      );
+      demandEqual(
+        trimmed.framesOf('lost').map(({ from, until, reason }) => [from, until, reason]),
+        [[2, 3, 'trimmed']],
+        'What is lost',
+      );
+      demandEqual(replayed(trimmed), [4, 5], 'What was sent before live');
       const page = await again(harness, first, { epoch, seq: 3 });
       demandEqual(
         page.verdict,
         { resumed: true, epoch, head: 5 },
         'The verdict on a cursor just before the oldest event',
       );
+    },
+  ),
+  resume(
+    'K7-dispatched-before',
+    'What a page had dispatched before its reload is not lost when it is gone.',
+    async (harness) => {
+      const first = await withNotes(harness, 5);
+      const { epoch } = first.verdict;
+      await harness.driver.trim({ stream: first.own, upTo: 3 });
+      const page = await again(harness, first, { epoch, seq: 1, seen: 4 });
+      demandEqual(page.verdict, { resumed: true, epoch, head: 5 }, 'The verdict on a cursor that had seen more');
+      demandEqual(page.framesOf('lost'), [], 'What is lost');
+      demandEqual(
+        page.framesOf('skip').map(({ from, until }) => [from, until]),
+        [[2, 3]],
+        'What is skipped',
+      );
+      demandEqual(replayed(page), [4, 5], 'What was sent before live');
     },
   ),
   resume('H3-start-trimmed', 'The start of a trimmed stream is the oldest event that is kept.', async (harness) => {

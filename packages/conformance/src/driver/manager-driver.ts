@@ -89,7 +89,7 @@ export async function createManagerDriver(options: ManagerDriverOptions = {}): P
       rights.delete(`${user} ${stream}`);
       manager.revoke({ userId: user, stream });
     },
-    seen: async ({ stream }) => ({ seq: (await log.state(stream)).seen }),
+    seen: async ({ stream }) => ({ seq: (await log.state(stream)).seen.at(-1)?.until ?? 0 }),
     release: async ({ submitId }) => released.release(submitId),
     async close() {
       await manager.close();

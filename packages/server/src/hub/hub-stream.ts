@@ -1,6 +1,7 @@
 /** One stream on this node: follows the log, builds each frame's text once, and hands it to everyone who is live. [V2, V7, S9] */
 import type { Clock } from '@throughline/protocol';
 import type { EventLog, LogEntry, LogFollower, StreamState } from '../log/event-log.ts';
+import type { SeqRange } from '../log/open-run.ts';
 import type { Delivery } from './delivery.ts';
 import { eventText } from './event-text.ts';
 import { createRecentEntries } from './recent-entries.ts';
@@ -16,7 +17,7 @@ export interface StreamReader {
 /** Someone on this node who acts on what happens on a stream: a run, a submit, a confirmation. */
 export interface StreamWatcher {
   appended?(entry: LogEntry): void;
-  seen?(epoch: string, seq: number): void;
+  seen?(epoch: string, range: SeqRange): void;
   /** The stream began a new life. */
   renewed?(): void;
 }
@@ -124,7 +125,7 @@ export async function startHubStream(name: string, options: HubStreamOptions): P
       else if (its !== epoch || entry.seq > head) void catchUp();
     },
     disturbed: () => void catchUp(),
-    seen: (its, seq) => tellWatchers((watcher) => watcher.seen?.(its, seq)),
+    seen: (its, range) => tellWatchers((watcher) => watcher.seen?.(its, range)),
   };
 
   const becomeSteady = (): void => {
@@ -170,7 +171,7 @@ export async function startHubStream(name: string, options: HubStreamOptions): P
       if (closed) return;
       if (state.epoch !== epoch || state.head !== head) await catchUp();
       else for (const reader of [...readers]) reader.disturbed();
-      tellWatchers((watcher) => watcher.seen?.(state.epoch, state.seen));
+      for (const range of state.seen) tellWatchers((watcher) => watcher.seen?.(state.epoch, range));
       options.checked(name, state);
       arm(options.checkMs);
     } catch (error) {

@@ -3,6 +3,7 @@ import type { Clock } from '@throughline/protocol';
 import type { DraftChecks, DraftInput } from '../event-draft.ts';
 import { draftEvent } from '../event-draft.ts';
 import type { EventDraft } from '../log/event-log.ts';
+import type { SeqRange } from '../log/open-run.ts';
 import type { RunWriterFence } from '../log/run-owners.ts';
 import type { PublishOptions, PublishOutcome, Target } from '../manager.ts';
 import type { Settings } from '../options.ts';
@@ -77,20 +78,23 @@ export function createPublisher({ appender, hub, clock, settings, newId }: Publi
     const lease = await hub.open(stream);
     const delivery = createDelivery();
     const untrack = hub.track(draft.id, delivery);
-    let isSeen = (_epoch: string, _seq: number): void => {};
-    let upTo = { epoch: '', seq: 0 };
+    let isSeen = (_epoch: string, _range: SeqRange): void => {};
+    /** Told before the number was known. */
+    const early: { epoch: string; range: SeqRange }[] = [];
     const watcher = {
-      seen(epoch: string, seq: number) {
-        upTo = { epoch, seq };
-        isSeen(epoch, seq);
+      seen(epoch: string, range: SeqRange) {
+        early.push({ epoch, range });
+        isSeen(epoch, range);
       },
     };
     lease.stream.watchers.add(watcher);
     try {
       const appended = await appendDraft(stream, draft, type);
       const seen = new Promise<void>((resolve) => {
-        isSeen = (epoch, seq) => epoch === appended.epoch && seq >= appended.seq && resolve();
-        isSeen(upTo.epoch, upTo.seq);
+        isSeen = (epoch, { from, until }) => {
+          if (epoch === appended.epoch && from <= appended.seq && appended.seq <= until) resolve();
+        };
+        for (const { epoch, range } of early) isSeen(epoch, range);
       });
       const inTime = await within(timeoutMs, seen);
       const outcome = outcomeOf(appended, delivery);

@@ -61,8 +61,8 @@ export interface StreamState {
   readonly front: number;
   /** Number of the oldest event that is kept, at or below the front; `head + 1` when none is. */
   readonly oldest: number;
-  /** The highest number that was noted as seen in this epoch; 0 for none. [V9] */
-  readonly seen: number;
+  /** What was noted as seen in this epoch: a few ranges, in order and apart; empty for none. [V9, K15] */
+  readonly seen: readonly SeqRange[];
   /** In order of `firstSeq`; at most the log's bound of open runs. */
   readonly openRuns: readonly OpenRun[];
 }
@@ -114,8 +114,8 @@ export interface LogFollower {
    * read the state again. What is appended afterwards is told again by `appended`, again without holes from there on. [K14]
    */
   disturbed(): void;
-  /** A higher `seen` was noted, here or on another node: everything up to `seq` was dispatched by some session. [V9] */
-  seen(epoch: string, seq: number): void;
+  /** Something new was noted as seen, here or on another node: some session dispatched everything in the range. [V9, K15] */
+  seen(epoch: string, range: SeqRange): void;
 }
 
 /** The first answer to a submit, kept for its repeats. */
@@ -182,10 +182,10 @@ export interface EventLog {
    */
   trim(stream: string, upTo: number): Promise<void>;
   /**
-   * Notes that a session dispatched everything up to `seq`; followers are told when that is higher than before.
-   * Another epoch than the stream's is ignored. It trusts the number: clamping it to what was written is the session's part. [V9]
+   * Notes that a session dispatched everything in a range; followers are told when that is news. Another epoch than the
+   * stream's is ignored. It trusts the range: clamping it to what was written is the session's part. [V9, K15]
    */
-  noteSeen(stream: string, epoch: string, seq: number): Promise<void>;
+  noteSeen(stream: string, epoch: string, range: SeqRange): Promise<void>;
 
   /** Leases of owners, and which runs are open. [R1–R4] */
   readonly owners: RunOwners;

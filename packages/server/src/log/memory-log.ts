@@ -6,6 +6,7 @@ import { type MemoryLogOptions, resolveMemoryLogOptions } from './memory-log-opt
 import { MemoryOwners } from './memory-owners.ts';
 import type { MemoryStream } from './memory-stream.ts';
 import type { RunRef } from './run-owners.ts';
+import { withRange } from './seen-ranges.ts';
 import { createStreamTable } from './stream-table.ts';
 
 /**
@@ -78,12 +79,13 @@ export function createMemoryLog(options: MemoryLogOptions = {}): EventLog {
         stream.trim(upTo);
         streams.changed(stream);
       }),
-    noteSeen: (name, epoch, seq) =>
+    noteSeen: (name, epoch, range) =>
       now(() => {
         const stream = streams.open(name);
-        if (epoch !== stream.epoch || seq <= stream.seen) return;
-        stream.seen = seq;
-        stream.followers.tell(stream);
+        const seen = withRange(stream.seen, range);
+        if (epoch !== stream.epoch || seen === stream.seen) return;
+        stream.seen = seen;
+        stream.followers.tellSeen(epoch, range);
       }),
     owners: {
       renew: (...args) => now(() => owners.renew(...args)),

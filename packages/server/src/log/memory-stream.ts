@@ -3,6 +3,7 @@ import { AgeMarks } from './age-marks.ts';
 import type { AppendOutcome, EventDraft, Hole, LogEntry, LogPage, ReadLimits, StreamState } from './event-log.ts';
 import { createEventRing, entryAt, pushEntry, shiftEntry, tightenRing } from './event-ring.ts';
 import type { MemoryLogLimits } from './memory-log-options.ts';
+import type { SeqRange } from './open-run.ts';
 import { PinnedEntries } from './pinned-entries.ts';
 import { RecentIds } from './recent-ids.ts';
 import { RunBook } from './run-book.ts';
@@ -22,7 +23,7 @@ export class MemoryStream {
   readonly ids: RecentIds;
   readonly runs: RunBook;
   readonly followers: StreamFollowers;
-  seen = 0;
+  seen: readonly SeqRange[] = [];
   /** When it was last used, in epoch milliseconds. */
   usedAt = 0;
   /** Bytes that the table of streams has counted for it. */

@@ -1,20 +1,18 @@
 /** Tells followers of one stream each new entry once and in order, also when a follower appends while it is told. */
 import type { Cancel } from '@throughline/protocol';
 import type { LogEntry, LogFollower } from './event-log.ts';
+import type { SeqRange } from './open-run.ts';
 
 interface Following {
   readonly follower: LogFollower;
   /** Number of the entry that it is told next. */
   next: number;
-  /** The highest `seen` it was told. */
-  seen: number;
 }
 
 /** What followers are told of; read anew at each step, since a follower may change it. */
 export interface FollowedStream {
   readonly epoch: string;
   readonly ring: { readonly head: number };
-  readonly seen: number;
   /** The entry of that number, if it is kept. */
   find(seq: number): LogEntry | undefined;
 }
@@ -25,6 +23,7 @@ export interface StreamFollowers {
   add(follower: LogFollower, source: FollowedStream): Cancel;
   /** Tells everyone what they have not been told yet. */
   tell(source: FollowedStream): void;
+  tellSeen(epoch: string, range: SeqRange): void;
   /** The stream began a new life: everyone is told so, and then of what comes after this moment. */
   restart(source: FollowedStream): void;
   clear(): void;
@@ -58,18 +57,12 @@ export function createStreamFollowers(onError: (error: unknown) => void): Stream
     }
   };
 
-  const tellSeen = (one: Following, { epoch, seen }: FollowedStream): void => {
-    if (seen <= one.seen || !all.has(one)) return;
-    one.seen = seen;
-    call(() => one.follower.seen(epoch, seen));
-  };
-
   return {
     get size() {
       return all.size;
     },
-    add(follower, { ring, seen }) {
-      const one: Following = { follower, next: ring.head + 1, seen };
+    add(follower, { ring }) {
+      const one: Following = { follower, next: ring.head + 1 };
       all.add(one);
       return () => {
         all.delete(one);
@@ -83,14 +76,15 @@ export function createStreamFollowers(onError: (error: unknown) => void): Stream
       while (again) {
         again = false;
         for (const one of all) tellEntries(one, source);
-        for (const one of all) tellSeen(one, source);
       }
       telling = false;
     },
-    restart({ ring, seen }) {
+    tellSeen(epoch, range) {
+      for (const { follower } of all) call(() => follower.seen(epoch, range));
+    },
+    restart({ ring }) {
       for (const one of all) {
         one.next = ring.head + 1;
-        one.seen = seen;
         call(() => one.follower.disturbed());
       }
     },

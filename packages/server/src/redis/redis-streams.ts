@@ -1,6 +1,6 @@
 /** Streams in Redis: each call of the contract is one script. [V1, V9] */
 import type { AppendOutcome, EventDraft, LogEntry, LogPage, ReadLimits, StreamState } from '../log/event-log.ts';
-import type { OpenRun } from '../log/open-run.ts';
+import type { OpenRun, SeqRange } from '../log/open-run.ts';
 import { randomName } from '../log/random-name.ts';
 import type { RunOwnership, Takeover, TakeoverOutcome } from '../log/run-owners.ts';
 import { streamKeys } from './redis-keys.ts';
@@ -19,7 +19,7 @@ export interface RedisStreams {
   read(stream: string, after: number, limits: ReadLimits): Promise<LogPage>;
   state(stream: string): Promise<StreamState>;
   trim(stream: string, upTo: number): Promise<void>;
-  noteSeen(stream: string, epoch: string, seq: number): Promise<void>;
+  noteSeen(stream: string, epoch: string, range: SeqRange): Promise<void>;
   takeOver(stream: string, takeover: Takeover): Promise<TakeoverOutcome>;
   forget(stream: string, ended: readonly string[]): Promise<void>;
 }
@@ -58,8 +58,8 @@ export function createRedisStreams(runner: RedisRunner, settings: RedisLogSettin
     async trim(stream, upTo) {
       await run(scripts.trim, stream, String(upTo));
     },
-    async noteSeen(stream, epoch, seq) {
-      await run(scripts.seen, stream, epoch, String(seq));
+    async noteSeen(stream, epoch, { from, until }) {
+      await run(scripts.seen, stream, epoch, String(from), String(until));
     },
     takeOver: async (stream, { runId, from, to, epoch, resumes }) =>
       (await run(scripts.takeOver, stream, runId, from, to, epoch, resumes ? '1' : '0')) as TakeoverOutcome,
@@ -96,7 +96,7 @@ function pageOf(after: number, reply: unknown): LogPage {
     head: Number(head),
     front: Number(oldest),
     oldest: Number(oldest),
-    seen: Number(seen),
+    seen: rangesOf(seen),
     openRuns: openRunsOf(open, ownershipOf(ownership)),
   };
   const through = Math.max(after, Number(end));
@@ -104,6 +104,15 @@ function pageOf(after: number, reply: unknown): LogPage {
   const until = Math.min(state.oldest - 1, through);
   return { state, entries, holes: until >= from ? [{ from, until }] : [], through };
 }
+
+/** `from-until` of each range. */
+const rangesOf = (text: string): SeqRange[] =>
+  text === ''
+    ? []
+    : text.split(' ').map((range) => {
+        const [from, until] = range.split('-');
+        return { from: Number(from), until: Number(until) };
+      });
 
 /** Pairs of run id and `firstSeq lastAt`. */
 function openRunsOf(flat: readonly string[], ownership: ReadonlyMap<string, RunOwnership>): OpenRun[] {

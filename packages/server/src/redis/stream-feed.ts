@@ -1,6 +1,8 @@
 /** Turns what is heard of one stream into what was appended to it: in order, each once, holes filled from the log. [V7, V9] */
 import type { Cancel, Clock } from '@throughline/protocol';
 import type { LogEntry, LogFollower, LogPage, ReadLimits } from '../log/event-log.ts';
+import type { SeqRange } from '../log/open-run.ts';
+import { withRange } from '../log/seen-ranges.ts';
 import { readStreamMessage } from './stream-message.ts';
 
 export interface StreamFeed {
@@ -37,7 +39,8 @@ export function createStreamFeed({ listen, read, onEmpty, clock, onError }: Stre
   let epoch = '';
   /** Number of the entry that is told next. */
   let next = 1;
-  let seen = 0;
+  /** What is known to be seen. */
+  let seen: readonly SeqRange[] = [];
   let heardWhileOpening = false;
   let reading = false;
   /** Something was heard out of turn since the reading began. */
@@ -65,11 +68,12 @@ export function createStreamFeed({ listen, read, onEmpty, clock, onError }: Stre
     });
   };
 
-  const tellSeen = (seq: number): void => {
-    if (seq <= seen) return;
-    seen = seq;
+  const tellSeen = (range: SeqRange): void => {
+    const before = seen;
+    seen = withRange(seen, range);
+    if (seen === before) return;
     const of = epoch;
-    tell((one) => one.begins && one.follower.seen(of, seq));
+    tell((one) => one.begins && one.follower.seen(of, range));
   };
 
   const begin = ({ state }: LogPage): void => {
@@ -86,7 +90,7 @@ export function createStreamFeed({ listen, read, onEmpty, clock, onError }: Stre
       return;
     }
     for (const entry of entries) if (entry.seq === next) tellEntry(entry);
-    tellSeen(state.seen);
+    for (const range of state.seen) tellSeen(range);
     if (next <= state.head) readAgain = true;
   };
 
@@ -164,7 +168,7 @@ export function createStreamFeed({ listen, read, onEmpty, clock, onError }: Stre
       if (epoch === '') heardWhileOpening = true;
       else if (message.epoch !== epoch) void fill();
       else if (message.kind === 'entry') hearEntry(message.entry);
-      else if (message.kind === 'seen') tellSeen(message.seq);
+      else if (message.kind === 'seen') tellSeen(message.range);
     },
     check: () => void (epoch !== '' && fill()),
     close() {

@@ -1,10 +1,11 @@
-/** What is published of a stream: a new entry, a new epoch, a higher `seen`. */
+/** What is published of a stream: a new entry, a new epoch, what is newly seen. */
 import type { LogEntry } from '../log/event-log.ts';
+import type { SeqRange } from '../log/open-run.ts';
 
 export type StreamMessage =
   | { readonly kind: 'entry'; readonly epoch: string; readonly entry: LogEntry }
   | { readonly kind: 'epoch'; readonly epoch: string }
-  | { readonly kind: 'seen'; readonly epoch: string; readonly seq: number };
+  | { readonly kind: 'seen'; readonly epoch: string; readonly range: SeqRange };
 
 /** An entry from the fields that Redis keeps. */
 export function entryOf(seq: string, id: string, runId: string, flags: string, text: string): LogEntry {
@@ -39,8 +40,8 @@ export function readStreamMessage(message: string): StreamMessage | undefined {
     case 'n':
       return { kind: 'epoch', epoch: body };
     case 's': {
-      const [epoch = '', seq] = body.split('\n');
-      return { kind: 'seen', epoch, seq: Number(seq) };
+      const [epoch = '', from, until] = body.split('\n');
+      return { kind: 'seen', epoch, range: { from: Number(from), until: Number(until) } };
     }
     default:
       return undefined;

@@ -29,9 +29,9 @@ export function createDispatch({ host, connection, outflow, subscriptions, refre
   const seen = (cursors: Readonly<Record<string, Cursor>>): void => {
     for (const [wire, { epoch, seq }] of Object.entries(cursors)) {
       const subscription = subscriptions.get(wire);
-      const upTo = subscription?.confirm(epoch, seq) ?? 0;
-      if (!subscription || upTo === 0) continue;
-      host.log.noteSeen(subscription.stream, epoch, upTo).catch((error) => host.onError('noteSeen', error));
+      const range = subscription?.confirm(epoch, seq);
+      if (!subscription || !range) continue;
+      host.log.noteSeen(subscription.stream, epoch, range).catch((error) => host.onError('noteSeen', error));
     }
   };
 

@@ -1,5 +1,6 @@
 /** Answers for every number of a range once more, a page at a time; the newer request replaces the older. [S3, S4, K6] */
 import type { LogPage, StreamState } from '../log/event-log.ts';
+import type { Replay } from './replay.ts';
 
 export interface GapRepair {
   ask(range: { after: number; until: number }): void;
@@ -13,14 +14,17 @@ export interface GapRepairOptions {
   read(after: number, until: number): Promise<LogPage>;
   /** Does the page belong to the life of the stream that was asked for? */
   isCurrent(state: StreamState): boolean;
-  send(page: LogPage): void;
+  /** A request is about to be answered. */
+  begin(): Replay;
+  /** A page of it was sent. */
+  sent(): void;
 }
 
-export function createGapRepair({ read, isCurrent, send }: GapRepairOptions): GapRepair {
-  let wanted: { after: number; until: number } | undefined;
+export function createGapRepair({ read, isCurrent, begin, sent }: GapRepairOptions): GapRepair {
+  let wanted: { after: number; until: number; replay: Replay | undefined } | undefined;
   return {
     ask(range) {
-      wanted = range;
+      wanted = { ...range, replay: undefined };
     },
     get isWanted() {
       return wanted !== undefined;
@@ -35,10 +39,13 @@ export function createGapRepair({ read, isCurrent, send }: GapRepairOptions): Ga
         wanted = undefined;
         return;
       }
-      send(page);
+      const replay = range.replay ?? begin();
+      replay.page(page);
       // A page that gets no further than it began has nothing more to say: the head lies below what was asked for.
       const isDone = page.through >= range.until || page.through <= range.after;
-      wanted = isDone ? undefined : { ...range, after: page.through };
+      if (isDone) replay.flush();
+      wanted = isDone ? undefined : { ...range, after: page.through, replay };
+      sent();
     },
     stop() {
       wanted = undefined;

@@ -1,14 +1,17 @@
-/** One stream of one connection: replaying from the log, then live from the hub; the log carries the handover. [S9, V3, H3] */
+/** One stream of one connection: replaying from the log, then live from the hub; the log carries the handover. [S9, V3, H3, K6] */
 import type { Beginning, Position, ReplayFrame } from '@throughline/protocol';
 import type { Delivery } from '../hub/delivery.ts';
 import { eventText } from '../hub/event-text.ts';
 import type { HubStream, StreamReader } from '../hub/hub-stream.ts';
-import type { EventLog, Hole, LogEntry, LogPage } from '../log/event-log.ts';
+import type { EventLog, LogEntry, LogPage } from '../log/event-log.ts';
+import type { SeqRange } from '../log/open-run.ts';
 import { frameText } from './frame-text.ts';
 import { createGapRepair } from './gap-repair.ts';
 import type { Outflow } from './outflow.ts';
-import { stepsOf } from './page-steps.ts';
+import { Replay } from './replay.ts';
 import type { PageSource, ReplayPump } from './replay-pump.ts';
+import { SeenRange } from './seen-range.ts';
+import type { ReplaySink } from './shorter-replay.ts';
 import { type Decided, decideVerdict } from './verdict.ts';
 import type { WriteMark } from './write-queue.ts';
 
@@ -17,8 +20,8 @@ export interface Subscription extends StreamReader, PageSource {
   readonly epoch: string;
   /** Number of the last event that was handed to the socket, in this epoch. */
   readonly written: number;
-  /** The page dispatched everything up to `seq`: what of it is news, never more than was written to it; 0 for nothing. [V9] */
-  confirm(epoch: string, seq: number): number;
+  /** The page dispatched everything up to `seq`: what of it is news, never more than was written to it. [V9, K15] */
+  confirm(epoch: string, seq: number): SeqRange | undefined;
   /** Has the socket been handed the last `live`? Only then its number goes into `heads`. */
   readonly isLive: boolean;
   /** After the verdict has been queued: everything after it follows. */
@@ -52,10 +55,15 @@ export function createSubscription(options: SubscriptionOptions): Subscription {
   const { stream, outflow, pump, log } = options;
   let mode: Mode = 'idle';
   let epoch = '';
-  /** Number of the last event that was queued for the socket. */
+  /** The last number that was answered for: queued for the socket as an event, a skip or a loss. */
   let position = 0;
+  /** Up to here the log was read; what lies above `position` is held back by the replay. */
+  let read = 0;
   let written = 0;
-  let confirmed = 0;
+  let seen = new SeenRange(0);
+  let owed = { seen: 0, owedAbove: 0 };
+  let replay: Replay | undefined;
+  let sent = 0;
   let announced = false;
   /** One per verdict: what is still queued from an earlier one no longer counts. */
   let mark: WriteMark = { wrote() {} };
@@ -69,6 +77,8 @@ export function createSubscription(options: SubscriptionOptions): Subscription {
   const fallBack = (): void => {
     mode = 'replaying';
     announced = false;
+    read = position;
+    replay = new Replay({ sink: replaying, ...owed, onNotAsked: seen.passedOver });
     pump.add(subscription);
   };
 
@@ -77,11 +87,12 @@ export function createSubscription(options: SubscriptionOptions): Subscription {
     outflow.push(frameText({ op: 'live', stream: stream.wire, epoch, seq: position, runs: [...runs] }), announce);
   };
 
-  const begin = ({ verdict, after }: Decided): void => {
+  const begin = ({ verdict, after, seen: before, owedAbove }: Decided): void => {
     epoch = verdict.epoch;
     position = after;
     written = after;
-    confirmed = after;
+    seen = new SeenRange(after);
+    owed = { seen: before, owedAbove };
     repair.stop();
     const own: WriteMark = {
       wrote(seq) {
@@ -100,47 +111,85 @@ export function createSubscription(options: SubscriptionOptions): Subscription {
     begin(decided);
   };
 
-  const sayLost = ({ from, until, runs }: Hole): void => {
+  /** Counts as written too: nothing of these numbers is to come. [K6] */
+  const pass = (until: number): WriteMark => {
+    const its = mark;
+    return { wrote: () => its.wrote(until) };
+  };
+
+  const sayLost = (from: number, until: number, runs: readonly string[] | undefined, wrote?: WriteMark): void => {
     const named = runs && { runs: [...runs] };
-    outflow.push(frameText({ op: 'lost', stream: stream.wire, from, until, reason: 'trimmed', ...named }));
+    outflow.push(frameText({ op: 'lost', stream: stream.wire, from, until, reason: 'trimmed', ...named }), wrote);
     options.onLost(from, until);
   };
 
-  const send = (entries: readonly LogEntry[]): void => {
-    for (const entry of entries) {
+  const replaying: ReplaySink = {
+    event(entry) {
       position = entry.seq;
+      sent++;
       outflow.push(eventText(stream.wire, entry, true), mark, entry.seq);
-    }
+    },
+    skip(from, until) {
+      position = until;
+      outflow.push(frameText({ op: 'skip', stream: stream.wire, from, until }), pass(until));
+    },
+    lost(from, until, runs) {
+      position = until;
+      seen.passedOver(until);
+      sayLost(from, until, runs, pass(until));
+    },
+  };
+
+  const repairing: ReplaySink = {
+    event(entry) {
+      sent++;
+      outflow.push(eventText(stream.wire, entry, true));
+    },
+    skip: (from, until) => outflow.push(frameText({ op: 'skip', stream: stream.wire, from, until })),
+    lost(from, until, runs) {
+      seen.passedOver(until);
+      sayLost(from, until, runs);
+    },
+  };
+
+  const reportSent = (reason: 'replay' | 'repair'): void => {
+    if (sent > 0) options.onReplayed(sent, reason);
+    sent = 0;
   };
 
   /** Live, when nothing lies between the page and what the hub hands out next. */
   const tryLive = ({ state }: LogPage): boolean => {
-    const recent = stream.epoch === epoch ? stream.recentAfter(position) : undefined;
-    if (recent && (position >= state.head || recent.length === 0)) {
-      send(recent);
+    const recent = stream.epoch === epoch ? stream.recentAfter(read) : undefined;
+    if (recent && (read >= state.head || recent.length === 0)) {
+      finish(recent);
       goLive(stream.openRuns);
       return true;
     }
-    if (position < state.head || (stream.epoch === epoch && stream.head > position)) return false;
+    if (read < state.head || (stream.epoch === epoch && stream.head > read)) return false;
     // The hub has yet to hear what the log already has; it will be told nothing twice, for its numbers are not above ours.
+    finish([]);
     goLive(state.openRuns.filter((run) => !run.interrupted).map((run) => run.runId));
     return true;
   };
 
+  const finish = (recent: readonly LogEntry[]): void => {
+    for (const entry of recent) replay?.entry(entry);
+    replay?.flush();
+    replay = undefined;
+  };
+
   const replayPage = async (): Promise<boolean> => {
-    const page = await log.read(stream.name, position, options.page);
+    const page = await log.read(stream.name, read, options.page);
     if (mode !== 'replaying') return false;
-    if (page.state.epoch !== epoch || page.state.head < position) {
+    if (page.state.epoch !== epoch || page.state.head < read) {
       decideAnew(page);
       return true;
     }
-    for (const step of stepsOf(page)) {
-      if ('text' in step) send([step]);
-      else sayLost(step);
-    }
-    position = page.through;
-    if (page.entries.length > 0) options.onReplayed(page.entries.length, 'replay');
-    return !tryLive(page);
+    replay?.page(page);
+    read = page.through;
+    const isLive = tryLive(page);
+    reportSent('replay');
+    return !isLive;
   };
 
   const repair = createGapRepair({
@@ -150,13 +199,8 @@ export function createSubscription(options: SubscriptionOptions): Subscription {
       if (mode === 'live') fallBack();
       return false;
     },
-    send(page) {
-      for (const step of stepsOf(page)) {
-        if ('text' in step) outflow.push(eventText(stream.wire, step, true));
-        else sayLost(step);
-      }
-      options.onReplayed(page.entries.length, 'repair');
-    },
+    begin: () => new Replay({ sink: repairing, ...owed, onNotAsked: seen.passedOver }),
+    sent: () => reportSent('repair'),
   });
 
   const subscription: Subscription = {
@@ -170,12 +214,7 @@ export function createSubscription(options: SubscriptionOptions): Subscription {
     get isLive() {
       return mode === 'live' && announced;
     },
-    confirm(its, seq) {
-      const upTo = Math.min(seq, written);
-      if (its !== epoch || upTo <= confirmed) return 0;
-      confirmed = upTo;
-      return upTo;
-    },
+    confirm: (its, seq) => (its === epoch ? seen.confirm(Math.min(seq, written)) : undefined),
     start(decided) {
       stream.readers.add(subscription);
       begin(decided);

@@ -115,8 +115,11 @@ export function createSubscriptions({ host, connection, outflow, pump }: Subscri
         one.subscription = subscription;
         const decided = decideVerdict(state, position);
         say(decided.verdict);
-        if (decided.verdict.resumed && position.seq) {
-          log.noteSeen(name, decided.verdict.epoch, position.seq).catch((error) => onError('noteSeen', error));
+        const { seen } = decided;
+        if (decided.verdict.resumed && seen > 0) {
+          // That number alone: from where on the page dispatched everything, nobody here knows. [K15]
+          const range = { from: seen, until: seen };
+          log.noteSeen(name, decided.verdict.epoch, range).catch((error) => onError('noteSeen', error));
         }
         subscription.start(decided);
       } catch (error) {

@@ -59,15 +59,33 @@ test('[V9] a page cannot confirm what has not been written to it yet', async () 
   expect(await publishing).toMatchObject({ status: 'queued', seq: 21 });
 });
 
-test('[V9] a cursor that a page resumes from counts as seen', async () => {
+test('[V9, K15] what a resumed position says was dispatched counts as seen', async () => {
   host = createTestManager();
   const first = await connect(host.manager, { session: 's' });
   const { epoch } = first.last('live')!;
   const publishing = host.manager.publish('user:ada', note, { confirm: 'seen' });
   await settled();
   first.cut();
-  await connect(host.manager, { session: 's', streams: { me: { epoch, seq: 1 } } });
+  await connect(host.manager, { session: 's', streams: { me: { epoch, seq: 1, seen: 1 } } });
   expect(await publishing).toMatchObject({ status: 'seen' });
+});
+
+test('[K15] a page that opened after an event confirms nothing of it, and neither does one that lost it', async () => {
+  const log = createTestLog();
+  host = createTestManager({ log });
+  const publishing = host.manager.publish('user:ada', note, { confirm: 'seen', timeoutMs: 1_000 });
+  await settled();
+  const late = await connect(host.manager, { streams: { me: { from: 'now' } } });
+  const { epoch } = late.last('live')!;
+  await log.trim('user:ada', 1);
+  const lost = await connect(host.manager, { streams: { me: { epoch, seq: 0 } } });
+  await host.manager.publish('user:ada', note);
+  await settled();
+  expect([late.events().length, lost.events().length]).toEqual([1, 1]);
+  for (const page of [late, lost]) page.send({ op: 'seen', cursors: { me: { epoch, seq: 2 } } });
+  await host.clock.advance(1_000);
+  expect((await publishing).status).not.toBe('seen');
+  expect((await log.state('user:ada')).seen).toEqual([{ from: 2, until: 2 }]);
 });
 
 test('[V9] the page that confirms may sit on another node', async () => {

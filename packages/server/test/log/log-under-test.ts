@@ -55,14 +55,15 @@ export const everything = { entries: 1_000, bytes: 1_000_000 };
 
 export interface RecordedFollower extends LogFollower {
   readonly entries: (LogEntry & { epoch: string })[];
-  readonly seenUpTo: number[];
+  /** As `from-until`. */
+  readonly seenRanges: string[];
   disturbances: number;
 }
 
 export function recordFollower(): RecordedFollower {
   return {
     entries: [],
-    seenUpTo: [],
+    seenRanges: [],
     disturbances: 0,
     appended(epoch, entry) {
       this.entries.push({ ...entry, epoch });
@@ -70,8 +71,8 @@ export function recordFollower(): RecordedFollower {
     disturbed() {
       this.disturbances++;
     },
-    seen(_epoch, seq) {
-      this.seenUpTo.push(seq);
+    seen(_epoch, { from, until }) {
+      this.seenRanges.push(`${from}-${until}`);
     },
   };
 }

@@ -36,7 +36,7 @@ test('[H3, S11] a new page begins at the oldest open run, and live says which ar
   expect(page.last('live')).toMatchObject({ seq: 6, runs: ['r1'] });
 });
 
-test('[H3] trimmed away: the verdict says so and begins at the oldest event kept', async () => {
+test('[K9] trimmed away: the verdict says so and goes on from the cursor, with what is lost in its place', async () => {
   const log = createTestLog();
   host = createTestManager({ log });
   const epoch = await publish(10);
@@ -47,9 +47,14 @@ test('[H3] trimmed away: the verdict says so and begins at the oldest event kept
     reason: 'trimmed',
     epoch,
     head: 10,
-    after: 6,
+    after: 3,
   });
-  expect(page.events().map(({ seq }) => seq)).toEqual([7, 8, 9, 10]);
+  expect(brief(page)).toEqual([
+    ['welcome', undefined, undefined],
+    ['lost', 4, 6],
+    ...[7, 8, 9, 10].map((seq) => ['event', seq, true]),
+    ['live', 10, undefined],
+  ]);
 });
 
 test('[S3] a gap is repaired by exactly the range, marked as replay, and live events go on beside it', async () => {

@@ -12,7 +12,7 @@ local MAX_EVENTS, MAX_BYTES, MAX_AGE, IDLE = ${limits.maxEvents}, ${limits.maxBy
 local MAX_IDS, MAX_OPEN, MAX_ENDED = ${limits.eventIds}, ${limits.openRuns}, ${limits.endedRuns}
 local TRIM_AT_MOST = 512
 local now, here = clock(), origin()
-local FIELDS = {'epoch', 'origin', 'head', 'oldest', 'total', 'base', 'oldestAt', 'ids', 'open', 'ended', 'owned', 'asked', 'seen', 'expireAt'}
+local FIELDS = {'epoch', 'origin', 'head', 'oldest', 'total', 'base', 'oldestAt', 'ids', 'open', 'ended', 'owned', 'asked', 'expireAt'}
 
 local s = {}
 for index, value in ipairs(redis.call('HMGET', META, unpack(FIELDS))) do
@@ -55,9 +55,9 @@ end
 
 local function beginLife()
   redis.call('DEL', unpack(KEYS))
-  s = {epoch = ARGV[1], origin = here, head = 0, oldest = 1, total = 0, base = 0, oldestAt = 0, ids = 0, open = 0, ended = 0, owned = 0, asked = 0, seen = 0, expireAt = 0}
+  s = {epoch = ARGV[1], origin = here, head = 0, oldest = 1, total = 0, base = 0, oldestAt = 0, ids = 0, open = 0, ended = 0, owned = 0, asked = 0, expireAt = 0}
   redis.call('HSET', META, 'epoch', s.epoch, 'origin', s.origin)
-  save('head', 'oldest', 'total', 'base', 'oldestAt', 'ids', 'open', 'ended', 'owned', 'asked', 'seen')
+  save('head', 'oldest', 'total', 'base', 'oldestAt', 'ids', 'open', 'ended', 'owned', 'asked')
   keepAlive({})
   publish('n' .. s.epoch)
 end

@@ -75,19 +75,31 @@ while left > 0 and after < last do
     left = left - 1
   end
 end
-return {s.epoch, whole(s.head), whole(s.oldest), whole(s.seen), redis.call('HGETALL', OPEN), entries, whole(after), ownershipOfAll()}
+return {s.epoch, whole(s.head), whole(s.oldest), redis.call('HGET', META, 'seen') or '', redis.call('HGETALL', OPEN), entries, whole(after), ownershipOfAll()}
 `;
 
 /** ARGV[5]: the last number to forget. */
 const TRIM = `cutBefore(math.min(tonumber(ARGV[5]), s.head) + 1)`;
 
-/** ARGV[5…6]: the epoch in which it was seen, the number. */
+/** ARGV[5…7]: the epoch in which it was seen, from, until. Ranges are kept as `from-until`, in order, joined where they touch. */
 const SEEN = `
-local seen = tonumber(ARGV[6])
-if ARGV[5] ~= s.epoch or seen <= s.seen then return end
-s.seen = seen
-save('seen')
-publish('s' .. s.epoch .. '\\n' .. whole(seen))
+local from, until_ = tonumber(ARGV[6]), tonumber(ARGV[7])
+if ARGV[5] ~= s.epoch then return end
+local ranges, apart = redis.call('HGET', META, 'seen') or '', {}
+for first, last in string.gmatch(ranges, '(%d+)-(%d+)') do
+  first, last = tonumber(first), tonumber(last)
+  if first <= from and last >= until_ then return end
+  if last < from - 1 or first > until_ + 1 then apart[#apart + 1] = {first, last}
+  else from, until_ = math.min(first, from), math.max(last, until_) end
+end
+apart[#apart + 1] = {from, until_}
+table.sort(apart, function(one, other) return one[1] < other[1] end)
+local kept = {}
+for index = math.max(1, #apart - 15), #apart do
+  kept[#kept + 1] = whole(apart[index][1]) .. '-' .. whole(apart[index][2])
+end
+redis.call('HSET', META, 'seen', table.concat(kept, ' '))
+publish('s' .. s.epoch .. '\\n' .. ARGV[6] .. '\\n' .. ARGV[7])
 `;
 
 export interface StreamScripts {

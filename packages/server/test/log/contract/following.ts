@@ -104,22 +104,40 @@ export function describeFollowing(make: MakeLog): void {
   });
 
   describe('seen', () => {
-    it('[V9] tells followers on every node, when it rises, and keeps the highest', async () => {
+    it('[V9] tells followers on every node of what is news, and keeps it in ranges', async () => {
       const { log, elsewhere } = await make();
       const stream = freshStream();
       const [here, there] = [recordFollower(), recordFollower()];
       await log.follow(stream, here);
       await elsewhere.follow(stream, there);
-      for (let index = 1; index <= 5; index++) await append(log, stream, draft(`e${index}`));
+      for (let index = 1; index <= 9; index++) await append(log, stream, draft(`e${index}`));
       const { epoch } = await log.state(stream);
-      for (const seq of [2, 1, 2, 4]) await log.noteSeen(stream, epoch, seq);
-      await eventually(() =>
-        expect([here.seenUpTo, there.seenUpTo]).toEqual([
-          [2, 4],
-          [2, 4],
-        ]),
-      );
-      expect((await elsewhere.state(stream)).seen).toBe(4);
+      for (const [from, until] of [
+        [1, 2],
+        [2, 2],
+        [1, 4],
+        [7, 8],
+        [3, 4],
+        [6, 7],
+      ] as const)
+        await log.noteSeen(stream, epoch, { from, until });
+      const news = ['1-2', '1-4', '7-8', '6-7'];
+      await eventually(() => expect([here.seenRanges, there.seenRanges]).toEqual([news, news]));
+      expect((await elsewhere.state(stream)).seen).toEqual([
+        { from: 1, until: 4 },
+        { from: 6, until: 8 },
+      ]);
+      await log.noteSeen(stream, epoch, { from: 5, until: 5 });
+      expect((await elsewhere.state(stream)).seen).toEqual([{ from: 1, until: 8 }]);
+    });
+
+    it('[K15] remembers a bounded number of ranges, the highest', async () => {
+      const { log } = await make();
+      const stream = freshStream();
+      const { epoch } = await log.state(stream);
+      for (let from = 1; from <= 201; from += 10) await log.noteSeen(stream, epoch, { from, until: from + 1 });
+      const { seen } = await log.state(stream);
+      expect([seen.length, seen[0], seen.at(-1)]).toEqual([16, { from: 51, until: 52 }, { from: 201, until: 202 }]);
     });
 
     it('[V9] ignores what was seen in another epoch', async () => {
@@ -129,10 +147,10 @@ export function describeFollowing(make: MakeLog): void {
       await log.follow(stream, follower);
       await append(log, stream, draft('one'));
       const { epoch } = await log.state(stream);
-      await log.noteSeen(stream, 'another-epoch', 9);
-      await log.noteSeen(stream, epoch, 1);
-      await eventually(() => expect(follower.seenUpTo).toEqual([1]));
-      expect((await log.state(stream)).seen).toBe(1);
+      await log.noteSeen(stream, 'another-epoch', { from: 1, until: 9 });
+      await log.noteSeen(stream, epoch, { from: 1, until: 1 });
+      await eventually(() => expect(follower.seenRanges).toEqual(['1-1']));
+      expect((await log.state(stream)).seen).toEqual([{ from: 1, until: 1 }]);
     });
   });
 }

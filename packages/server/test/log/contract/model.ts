@@ -37,7 +37,11 @@ const streamStep = fc.oneof(
       entries: fc.integer({ min: 1, max: 5 }),
     }),
   },
-  fc.record({ step: fc.constant('seen' as const), seq: fc.integer({ min: 1, max: 30 }) }),
+  fc.record({
+    step: fc.constant('seen' as const),
+    from: fc.integer({ min: 1, max: 30 }),
+    count: fc.integer({ min: 1, max: 5 }),
+  }),
   fc.record({ step: fc.constant('follow' as const) }),
 );
 
@@ -93,8 +97,9 @@ export function describeModel(make: MakeLog, histories: number, pins: boolean): 
               const limits = { entries: step.entries, bytes: 1_000_000 };
               expect(await node.read(stream, step.after, limits)).toEqual(model.read(step.after, limits));
             } else if (step.step === 'seen') {
-              await node.noteSeen(stream, model.state().epoch, step.seq);
-              model.seen(step.seq);
+              const range = { from: step.from, until: step.from + step.count - 1 };
+              await node.noteSeen(stream, model.state().epoch, range);
+              model.seen(range);
             } else if (followedFrom === undefined) {
               followedFrom = model.state().head;
               await log.follow(stream, follower);

@@ -13,7 +13,7 @@ export function describeReading(make: MakeLog): void {
         head: 0,
         front: 1,
         oldest: 1,
-        seen: 0,
+        seen: [],
         openRuns: [],
       });
       expect(await elsewhere.state(stream)).toEqual(state);

@@ -9,11 +9,12 @@ import type {
   ReadLimits,
   StreamState,
 } from '../../../src/log/event-log.ts';
+import type { SeqRange } from '../../../src/log/open-run.ts';
 
 export interface StreamModel {
   append(draft: EventDraft): AppendOutcome;
   trim(upTo: number): void;
-  seen(seq: number): void;
+  seen(range: SeqRange): void;
   read(after: number, limits: ReadLimits): LogPage;
   state(): StreamState;
   everything(): readonly LogEntry[];
@@ -30,7 +31,7 @@ export function createStreamModel(limits: { maxEvents: number; eventIds: number 
   const all: LogEntry[] = [];
   const gone = new Set<number>();
   const runs = new Map<string, Run>();
-  let seen = 0;
+  const seen = new Set<number>();
 
   const isPinned = ({ runId, seq }: LogEntry): boolean => {
     const run = runs.get(runId ?? '');
@@ -72,7 +73,7 @@ export function createStreamModel(limits: { maxEvents: number; eventIds: number 
     head: all.length,
     front: Math.max(0, ...gone) + 1,
     oldest: kept()[0]?.seq ?? all.length + 1,
-    seen,
+    seen: rangesOf(seen),
     openRuns: [...runs]
       .filter(([, run]) => run.isPinned)
       .map(([runId, { firstSeq, endSeq }]) => {
@@ -113,8 +114,8 @@ export function createStreamModel(limits: { maxEvents: number; eventIds: number 
     trim(upTo) {
       for (const { seq } of all) if (seq <= upTo) gone.add(seq);
     },
-    seen(seq) {
-      seen = Math.max(seen, seq);
+    seen({ from, until }) {
+      for (let seq = from; seq <= until; seq++) seen.add(seq);
     },
     read(after, { entries: most }) {
       const following = kept().filter(({ seq }) => seq > after);
@@ -134,6 +135,16 @@ export function createStreamModel(limits: { maxEvents: number; eventIds: number 
     everything: () => all,
   };
 }
+
+const rangesOf = (seqs: ReadonlySet<number>): SeqRange[] => {
+  const ranges: SeqRange[] = [];
+  for (const seq of [...seqs].sort((one, other) => one - other)) {
+    const last = ranges.at(-1);
+    if (last?.until === seq - 1) ranges[ranges.length - 1] = { ...last, until: seq };
+    else ranges.push({ from: seq, until: seq });
+  }
+  return ranges;
+};
 
 const same = (one: readonly string[], other: readonly string[]): boolean =>
   one.length === other.length && one.every((name) => other.includes(name));
