@@ -40,11 +40,16 @@ export const isSeen = ({ seenFrom, seenUntil }: StreamPlace, seq: number): boole
 /** The last number that some load of this page has dispatched. */
 export const dispatchedOf = ({ seenUntil }: StreamPlace, cursor: number): number => Math.max(cursor, seenUntil);
 
-/** Where the stream is to go on. A page that still has to rebuild its views needs the open runs where its place is of no use. */
-export const positionOf = (place: StreamPlace, cursor: number, from: Beginning): Position =>
-  place.epoch === undefined
-    ? { from }
-    : { epoch: place.epoch, seq: cursor, from: cursor < place.seenUntil ? 'active-runs' : from };
+/**
+ * Where the stream is to go on, and up to where the page had dispatched, if it did. A page that still has to rebuild its
+ * views needs the open runs where its place is of no use. [K7]
+ */
+export function positionOf(place: StreamPlace, cursor: number, from: Beginning): Position {
+  if (place.epoch === undefined) return { from };
+  const position = { epoch: place.epoch, seq: cursor, from: cursor < place.seenUntil ? ('active-runs' as const) : from };
+  const seen = dispatchedOf(place, cursor);
+  return seen >= place.begunAt ? { ...position, seen } : position;
+}
 
 /** What survives a reload. */
 export function savedOf(place: StreamPlace, cursor: number, oldestOpenRun: number | undefined): SavedPlace | undefined {

@@ -27,7 +27,7 @@ describe('reload', () => {
     const fresh = createClientHarness({ storage, events: agentEvents });
     fresh.client.on('message_delta', ({ seq }) => effects.push(seq));
     const { hello } = await fresh.greet();
-    expect(hello.streams.me).toEqual({ epoch: 'e1', seq: 2, from: 'active-runs' });
+    expect(hello.streams.me).toEqual({ epoch: 'e1', seq: 2, from: 'active-runs', seen: 5 });
     fresh.welcome({ me: resumed(6) });
     const replay = { replay: true };
     fresh.send(started(3, 'r1', replay), says(4, 'r1', replay), says(5, 'r1', replay), says(6, 'r1', replay));

@@ -225,7 +225,7 @@ describe('resume', () => {
     harness.send(event(1), event(2), event(4));
     await harness.cut();
     const { hello } = await harness.greet();
-    expect(hello.streams.me).toEqual({ epoch: EPOCH, seq: 2, from: 'active-runs' });
+    expect(hello.streams.me).toEqual({ epoch: EPOCH, seq: 2, from: 'active-runs', seen: 2 });
     harness.welcome({ me: resumed(4) });
     harness.send(event(3, { replay: true }), event(4, { replay: true }), live(4));
     expect(harness.seqs()).toEqual([1, 2, 3, 4]);

@@ -70,7 +70,8 @@ test('[R10] a tool gives the agent what it gave, also when no event can carry it
 });
 
 test('[K5] texts over 64 KiB go in pieces, and no character is cut in two', async () => {
-  host = createTestManager();
+  // Room for all of it: a page that falls behind would not hear the pieces whose end follows. [K3]
+  host = createTestManager({ limits: { maxBufferedBytes: 10_000_000 } });
   const page = await connect(host.manager);
   const text = `a${'😀'.repeat(70_000)}`;
   await host.manager.run({ user: 'ada', agent: 'a' }, async (run) => {

@@ -1,12 +1,12 @@
 /** A replay that says it shorter says the same: the fold, every number, whatever the cuts. [K2, K3, K6, K8] */
 import { foldRunEvents, openRun, type StreamEvent } from '@throughline/protocol/agent';
+import { createManualClock } from '@throughline/test-support';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { draftEvent } from '../../src/event-draft.ts';
 import type { Hole, LogEntry } from '../../src/log/event-log.ts';
 import { resolveOptions } from '../../src/options.ts';
 import { Replay } from '../../src/session/replay.ts';
-import { createManualClock } from '../support/manual-clock.ts';
 
 const settings = resolveOptions({ clock: createManualClock() });
 
