@@ -120,8 +120,8 @@ export const clientMutations: readonly Mutation[] = [
     law: 'S9',
     within: 60,
     file: PLACE,
-    find: 'seq: cursor, from: cursor <',
-    replace: 'seq: cursor + 1, from: cursor <',
+    find: 'seq: cursor, from: isRebuilding',
+    replace: 'seq: cursor + 1, from: isRebuilding',
   },
   {
     name: 'says hello without its cursor',

@@ -53,7 +53,7 @@ export const serverMutations: readonly Mutation[] = [
     law: 'H3',
     within: 60,
     file: VERDICT,
-    find: "if (position.epoch !== epoch) return reset('epoch-changed', fallback());",
+    find: "if (position.epoch !== epoch) return begin('epoch-changed');",
     replace: '',
   },
   {

@@ -100,9 +100,10 @@ async function play(acts: readonly Act[]) {
   const converged = await server.clock.advanceUntil(isCaughtUp, 600_000);
   await server.clock.advance(100);
   const views = client.runs().get();
+  const { skipped } = client.health.get();
   client.close();
   await server.close();
-  return { delivered, told, log, views, converged };
+  return { delivered, skipped, told, log, views, converged };
 }
 
 const say = (acts: readonly Act[]): string => acts.map((each) => Object.values(each).join(' ')).join(', ');
@@ -114,13 +115,13 @@ const contents = (views: Iterable<{ runId: string; status: string; parts: readon
   }));
 
 describe('random courses of client and event manager', () => {
-  it('with a log that is kept: every event once, in order, and the view is the fold of the log', async () => {
+  it('with a log that is kept: every event once, in order, or said shorter, and the view is the fold of the log', async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(kind, { maxLength: 25 }), async (acts) => {
-        const { delivered, told, log, views, converged } = await play(acts);
+        const { delivered, skipped, told, log, views, converged } = await play(acts);
         expect(converged, say(acts)).toBe(true);
-        expect(delivered.map(({ seq }) => seq)).toEqual(log.map(({ seq }) => seq));
-        expect(delivered.map(({ data }) => data)).toEqual(log.map(({ data }) => data));
+        expect(delivered.every(({ seq }, index) => seq > (delivered[index - 1]?.seq ?? 0))).toBe(true);
+        expect(delivered.length + skipped).toBe(log.length);
         expect(told).toEqual([]);
         expect(contents(views)).toEqual(contents(foldEvents(log).values()));
       }),
@@ -134,11 +135,11 @@ describe('random courses of client and event manager', () => {
         const { delivered, told, log, converged } = await play(acts);
         expect(converged, say(acts)).toBe(true);
         const lives = delivered.reduce<number[][]>((all, { seq }) => {
-          if (seq === 1 || all.length === 0) all.push([]);
+          if (seq <= (all.at(-1)?.at(-1) ?? Number.POSITIVE_INFINITY)) all.push([]);
           all.at(-1)!.push(seq);
           return all;
         }, []);
-        for (const life of lives) expect(life).toEqual(life.map((_, index) => index + life[0]!));
+        for (const life of lives) expect(life[0]).toBe(1);
         if (lives.length > 1) expect(told).toContain('epoch-changed');
         if (log.length > 0) expect(lives.at(-1)!.at(-1)).toBe(log.at(-1)!.seq);
       }),

@@ -46,7 +46,8 @@ export const dispatchedOf = ({ seenUntil }: StreamPlace, cursor: number): number
  */
 export function positionOf(place: StreamPlace, cursor: number, from: Beginning): Position {
   if (place.epoch === undefined) return { from };
-  const position = { epoch: place.epoch, seq: cursor, from: cursor < place.seenUntil ? ('active-runs' as const) : from };
+  const isRebuilding = cursor < place.seenUntil;
+  const position = { epoch: place.epoch, seq: cursor, from: isRebuilding ? ('active-runs' as const) : from };
   const seen = dispatchedOf(place, cursor);
   return seen >= place.begunAt ? { ...position, seen } : position;
 }

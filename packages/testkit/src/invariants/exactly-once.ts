@@ -1,6 +1,6 @@
-/** Each event of a stream reached the app of a tab once, in order, without a gap that nobody declared. [S1–S4, C3] */
+/** Each event of a stream reached the app of a tab once, in order, without a gap that nobody declared. [S1–S4, C3, K6] */
 import type { Timeline, TimelineEntry } from '../timeline/timeline.ts';
-import { declaredLost, fullName, lastEpochs, loggedById } from './expected-stream.ts';
+import { declaredLost, declaredSkipped, fullName, lastEpochs, loggedById } from './expected-stream.ts';
 import type { Violation } from './violation.ts';
 
 type Delivered = Extract<TimelineEntry, { kind: 'delivered' }>;
@@ -25,6 +25,7 @@ export function exactlyOnce(
 ): Violation[] {
   const logged = loggedById(timeline);
   const isLost = declaredLost(timeline, tab);
+  const isSkipped = declaredSkipped(timeline, tab);
   const pages = new Map<string, Progress>();
   const effects = new Set<string>();
   const violations: Violation[] = [];
@@ -39,7 +40,9 @@ export function exactlyOnce(
     if (!seen && effects.has(id)) return `duplicate: ${tab} received ${name} again after a reload, not marked as seen`;
     if (progress.epoch !== known.epoch) return undefined;
     if (seq < progress.seq) return `order: ${tab} received ${name} after #${progress.seq}`;
-    const missing = range(progress.seq + 1, seq - 1).find((between) => !isLost(stream, between));
+    const missing = range(progress.seq + 1, seq - 1).find(
+      (between) => !isLost(stream, between) && !isSkipped(stream, between),
+    );
     if (missing !== undefined)
       return `gap: ${tab} received ${name} without ${stream}#${missing}, and was not told of a loss`;
     return undefined;

@@ -3,6 +3,16 @@ import type { LoggedEvent, Timeline, TimelineEntry } from '../timeline/timeline.
 
 type Message = Extract<TimelineEntry, { kind: 'message' }>;
 
+/** Numbers that the wire told a tab it will not be sent, because they would tell it nothing new. [K6] */
+export function declaredSkipped(timeline: Timeline, tab: string): (stream: string, seq: number) => boolean {
+  const ranges = downTo(timeline, tab).flatMap(({ frames, where }) =>
+    frames.flatMap((frame) =>
+      frame.op === 'skip' ? [{ stream: fullName(frame.stream, where.user), from: frame.from, until: frame.until }] : [],
+    ),
+  );
+  return (stream, seq) => ranges.some((range) => range.stream === stream && seq >= range.from && seq <= range.until);
+}
+
 /** Full name of a stream as one user's page calls it. */
 export const fullName = (stream: string, user: string): string => (stream === 'me' ? `user:${user}` : stream);
 
