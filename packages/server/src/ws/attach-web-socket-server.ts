@@ -147,6 +147,7 @@ export function attachWebSocketServer(
       else if (admit) void ask(request, socket, head);
       else accept(request, socket, head);
     },
+    stripped: (request) => note(request, 'bad-request', hopRemedy),
     stray: (request, socket) =>
       refuse(
         request,
@@ -176,6 +177,8 @@ export function attachWebSocketServer(
   };
 }
 
+const hopRemedy =
+  'A handshake arrived as a plain request: a proxy in front does not pass the upgrade on (nginx: proxy_http_version 1.1; proxy_set_header Upgrade $http_upgrade; proxy_set_header Connection "upgrade";).';
 const takenRemedy =
   'Another listener on this HTTP server had answered the upgrade before. Give it a path of its own, and let it leave other paths alone.';
 const strippedRemedy =

@@ -1,5 +1,5 @@
 /** One listener for all endpoints of an HTTP server: every upgrade is taken, refused, or ended in bounded time. */
-import type { IncomingMessage, Server } from 'node:http';
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { Server as SecureServer } from 'node:https';
 import type { Duplex } from 'node:stream';
 import type { Cancel, Clock } from '@throughline/protocol';
@@ -12,6 +12,8 @@ export interface Endpoint {
   take(request: IncomingMessage, socket: Duplex, head: Buffer): void;
   /** An upgrade that belongs to no endpoint of ours, and to nobody else. */
   stray(request: IncomingMessage, socket: Duplex): void;
+  /** A handshake that came as a plain request: a proxy in front took its upgrade away. */
+  stripped(request: IncomingMessage): void;
 }
 
 /** Another listener gets this long to answer an upgrade that is not ours. */
@@ -19,11 +21,16 @@ const UNANSWERED_MS = 10_000;
 
 export const pathOf = (request: IncomingMessage): string => (request.url ?? '').split('?', 1)[0]!;
 
+/** What belongs to one hop alone is lost at a proxy that does not upgrade; the rest of the handshake still tells. */
+const isStripped = ({ headers }: IncomingMessage): boolean =>
+  headers['sec-websocket-key'] !== undefined && headers.upgrade === undefined;
+
 interface Router {
   readonly endpoints: Map<string, Endpoint>;
   /** Upgrades of others that nobody has answered yet. */
   readonly watched: Set<Cancel>;
   readonly upgrade: (request: IncomingMessage, socket: Duplex, head: Buffer) => void;
+  readonly request: (request: IncomingMessage, response: ServerResponse) => void;
 }
 
 const routers = new WeakMap<object, Router>();
@@ -50,6 +57,12 @@ function createRouter(server: Server | SecureServer): Router {
   return {
     endpoints,
     watched,
+    request(request, response) {
+      const endpoint = endpoints.get(pathOf(request));
+      if (!endpoint || !isStripped(request)) return;
+      endpoint.stripped(request);
+      if (server.listenerCount('request') === 1) response.writeHead(426, { upgrade: 'websocket' }).end();
+    },
     upgrade(request, socket, head) {
       // Node took its own listener off: before anything else there must be one again.
       ignoreErrors(socket);
@@ -68,14 +81,14 @@ export function routeUpgrades(server: Server | SecureServer, endpoint: Endpoint)
   if (router.endpoints.has(endpoint.path)) {
     throw new ServerError('invalid-option', `The path ${endpoint.path} is served on this HTTP server already.`);
   }
-  if (router.endpoints.size === 0) server.on('upgrade', router.upgrade);
+  if (router.endpoints.size === 0) server.on('upgrade', router.upgrade).on('request', router.request);
   routers.set(server, router);
   router.endpoints.set(endpoint.path, endpoint);
   return () => {
     if (router.endpoints.get(endpoint.path) !== endpoint) return;
     router.endpoints.delete(endpoint.path);
     if (router.endpoints.size > 0) return;
-    server.off('upgrade', router.upgrade);
+    server.off('upgrade', router.upgrade).off('request', router.request);
     for (const cancel of router.watched) cancel();
     router.watched.clear();
   };
