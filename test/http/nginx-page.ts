@@ -10,7 +10,7 @@ const client = createClient({
   token: `token-${query.get('user')}`,
   events: agentEvents,
   transport: httpFallback(query.has('always') ? { use: 'always' } : {}),
-  storageKey: 'place',
+  storageKey: `place of ${query.get('user')}`,
 });
 const page = {
   client,
