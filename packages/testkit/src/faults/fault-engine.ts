@@ -65,6 +65,14 @@ interface Place {
   readonly link: Link;
 }
 
+const deliveryOf = (frame: AnyFrame): Delivery => ({ unit: { kind: 'text', text: JSON.stringify(frame) } });
+
+/** Is a frame an occasion of this fault at all? */
+const mayHitFrame = ({ spec }: ActiveFault): boolean => {
+  const kind = occasions[spec.action];
+  return kind === 'frame' || (kind !== 'attempt' && kind !== 'write' && waitsForFrame(spec));
+};
+
 const OFTEN = new Set(['frame', 'attempt', 'write']);
 
 export function createFaultEngine(options: FaultEngineOptions): FaultEngine & { readonly disturbance: Disturbance } {
@@ -141,9 +149,7 @@ export function createFaultEngine(options: FaultEngineOptions): FaultEngine & { 
   /** Is this an occasion of the fault, and does it fire? */
   const firesOnFrame = (fault: ActiveFault, frame: AnyFrame, { where, direction, link }: Place): boolean => {
     const { spec, memory } = fault;
-    const kind = occasions[spec.action];
-    if (kind === 'attempt' || kind === 'write' || (kind !== 'frame' && !waitsForFrame(spec))) return false;
-    if (!fitsFrame(spec.match ?? {}, where, direction, frame)) return false;
+    if (!mayHitFrame(fault) || !fitsFrame(spec.match ?? {}, where, direction, frame)) return false;
     if (spec.action !== 'cut-after-bytes') return fault.fires(where, formatFrame(frame));
     const bytes = (memory.bytes.get(link) ?? 0) + utf8Length(JSON.stringify(frame));
     memory.bytes.set(link, bytes);
@@ -187,19 +193,21 @@ export function createFaultEngine(options: FaultEngineOptions): FaultEngine & { 
   };
 
   const onText = (text: string, place: Place): readonly Delivery[] | undefined => {
+    if (!active.some(mayHitFrame)) return undefined;
     let touched = false;
-    const deliveries = decodeFrames(text).flatMap((frame) => {
-      let current: readonly Delivery[] = [{ unit: { kind: 'text', text: JSON.stringify(frame) } }];
+    // Written anew only where something was changed: most messages pass as they are.
+    const changed = decodeFrames(text).map((frame) => {
+      let current: readonly Delivery[] | undefined;
       for (const fault of active) {
         if (!firesOnFrame(fault, frame, place)) continue;
         touched = true;
-        current = current.flatMap((delivery) => alter(fault, delivery, place));
+        current = (current ?? [deliveryOf(frame)]).flatMap((delivery) => alter(fault, delivery, place));
       }
-      return current;
+      return { frame, current };
     });
     if (!touched) return undefined;
     refresh();
-    return deliveries;
+    return changed.flatMap(({ frame, current }) => current ?? [deliveryOf(frame)]);
   };
 
   const onAttempt = (attempt: TestAttempt, where: Whereabouts): void => {

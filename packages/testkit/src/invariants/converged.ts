@@ -2,6 +2,7 @@
 import { foldEvents, type RunView, type StreamEvent } from '@throughline/protocol/agent';
 import type { Timeline } from '../timeline/timeline.ts';
 import { fullName, lastEpochs, resetsOf } from './expected-stream.ts';
+import { oncePerState } from './once-per-state.ts';
 import type { Violation } from './violation.ts';
 
 const show = (view: RunView | undefined): string =>
@@ -22,6 +23,8 @@ const comparable = (view: RunView): string =>
 const folded = (events: readonly unknown[]): Map<string, RunView> =>
   new Map(foldEvents(events as StreamEvent[]).map((view) => [`${view.stream} ${view.runId}`, view]));
 
+const foldedLog = oncePerState((timeline) => folded(timeline.of('logged').map(({ event }) => event)));
+
 /** Compares the fold of what the tab's last page received with the fold of the log, run by run. */
 export function converged(timeline: Timeline, tab: string): Violation[] {
   const mine = timeline.of('delivered').filter(({ where }) => where.tab === tab);
@@ -35,7 +38,7 @@ export function converged(timeline: Timeline, tab: string): Violation[] {
   const told = [...timeline.of('lost'), ...timeline.of('rejected')].some(({ where }) => where.tab === tab);
   if (told) return [];
   const resets = resetsOf(timeline, tab);
-  const logged = folded(timeline.of('logged').map(({ event }) => event));
+  const logged = foldedLog(timeline);
   const epochs = lastEpochs(timeline, tab);
   const dead = new Set(
     timeline

@@ -1,5 +1,6 @@
 /** What the wire told one page of one stream: where it began, what was declared lost. */
 import type { LoggedEvent, Timeline, TimelineEntry } from '../timeline/timeline.ts';
+import { oncePerState } from './once-per-state.ts';
 
 type Message = Extract<TimelineEntry, { kind: 'message' }>;
 
@@ -69,10 +70,23 @@ export function lastEpochs(timeline: Timeline, tab: string): ReadonlyMap<string,
   return epochs;
 }
 
-const downTo = (timeline: Timeline, tab: string): Message[] =>
-  timeline
-    .of('message')
-    .filter(({ where, direction, delivered }) => where.tab === tab && direction === 'down' && delivered);
+/**
+ * The messages that speak of where streams stand, by tab. Only these are read: all others have been read by their page
+ * already, and there are hundreds of them for each one of these.
+ */
+const downByTab = oncePerState((timeline) => {
+  const byTab = new Map<string, Message[]>();
+  for (const message of timeline.of('message')) {
+    const { where, direction, delivered, raw } = message;
+    if (direction !== 'down' || !delivered || !/"op":"(?:welcome|subscribed|lost)"/.test(raw)) continue;
+    const ofTab = byTab.get(where.tab);
+    if (ofTab) ofTab.push(message);
+    else byTab.set(where.tab, [message]);
+  }
+  return byTab;
+});
+
+const downTo = (timeline: Timeline, tab: string): readonly Message[] => downByTab(timeline).get(tab) ?? [];
 
 type Frame = Message['frames'][number];
 type Verdict = Extract<Frame, { op: 'subscribed' }>['verdict'];
@@ -83,5 +97,6 @@ const verdictsOf = (frame: Frame): ReadonlyArray<readonly [string, Verdict]> => 
 };
 
 /** Events of the log by id, in the order of the log. */
-export const loggedById = (timeline: Timeline): ReadonlyMap<string, LoggedEvent> =>
-  new Map(timeline.of('logged').map(({ event }) => [event.id, event]));
+export const loggedById: (timeline: Timeline) => ReadonlyMap<string, LoggedEvent> = oncePerState(
+  (timeline) => new Map(timeline.of('logged').map(({ event }) => [event.id, event])),
+);

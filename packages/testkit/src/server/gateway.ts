@@ -65,7 +65,7 @@ export function createGateway({ timeline, manager, running, disturbance }: Gatew
   const counts = new Map<string, number>();
 
   const record = (where: Whereabouts, direction: Direction, unit: WireUnit, delivered: boolean): void => {
-    if (unit.kind === 'text') timeline.add(messageHappening(where, direction, unit.text, delivered));
+    if (unit.kind === 'text') timeline.add(new TextMessage(where, direction, unit.text, delivered));
     if (unit.kind === 'binary') {
       const raw = [...unit.bytes.subarray(0, 32)].map((byte) => byte.toString(16).padStart(2, '0')).join('');
       timeline.add({ kind: 'message', where, direction, raw, frames: [], delivered });
@@ -150,20 +150,22 @@ export function createGateway({ timeline, manager, running, disturbance }: Gatew
   };
 }
 
-/** Its frames are read only when somebody looks. */
-function messageHappening(where: Whereabouts, direction: Direction, raw: string, delivered: boolean) {
-  let frames: ReturnType<typeof decodeFrames> | undefined;
-  return {
-    kind: 'message' as const,
-    where,
-    direction,
-    raw,
-    delivered,
-    get frames() {
-      frames ??= decodeFrames(raw);
-      return frames;
-    },
-  };
+/** A message of the history; its frames are read only when somebody looks. */
+class TextMessage {
+  readonly kind = 'message';
+  #frames: ReturnType<typeof decodeFrames> | undefined;
+
+  constructor(
+    readonly where: Whereabouts,
+    readonly direction: Direction,
+    readonly raw: string,
+    readonly delivered: boolean,
+  ) {}
+
+  get frames(): ReturnType<typeof decodeFrames> {
+    this.#frames ??= decodeFrames(this.raw);
+    return this.#frames;
+  }
 }
 
 const connectionOf = (socket: ServerSocket, where: Whereabouts, link: Link): TestConnection =>

@@ -14,8 +14,7 @@ export function recordedLog(
     followed.add(stream);
     const follower = {
       appended(epoch: string, { seq, text }: { seq: number; text: string }): void {
-        const fields = JSON.parse(`{${text}}`) as Omit<LoggedEvent, 'stream' | 'seq' | 'epoch'>;
-        logged({ ...fields, stream, epoch, seq });
+        logged(Object.assign(JSON.parse(`{${text}}`), { stream, epoch, seq }) as LoggedEvent);
       },
       disturbed() {},
       seen() {},

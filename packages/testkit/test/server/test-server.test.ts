@@ -48,7 +48,7 @@ describe('a run, from the emitter to the page', () => {
       "         0 ms  ada/1:1     attempt ws://throughline.test/agent
                0 ms  ada/1:1     attempt accepted
                0 ms  ada/1:1     → hello {}
-               0 ms  ada/1:1     ← welcome ada {"me":{"resumed":false,"reason":"new","epoch":"8am32d241csc4oww","head":0,"after":0}}
+               0 ms  ada/1:1     ← welcome ada {"me":{"resumed":false,"reason":"new","epoch":"i7jcyk2uuneo8am3","head":0,"after":0}}
                0 ms  ada/1:1     ← live me#0
                0 ms  server      logged user:ada#1 agent_started
                0 ms  ada/1:1     ← event me#1 agent_started
