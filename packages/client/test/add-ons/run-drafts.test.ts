@@ -120,6 +120,17 @@ describe('views', () => {
     ).toEqual(['message']);
   });
 
+  it('keep their state when a patch cannot be applied, and the app is told', async () => {
+    const applyPatch = (): never => {
+      throw new Error('no such path');
+    };
+    const harness = await createLiveHarness({ ...options, applyPatch });
+    const says = (seq: number, type: string, data: unknown) => event(seq, { type, runId: 'r1', data });
+    harness.send(r1.started(1), says(2, 'state_snapshot', { state: { n: 1 } }), says(3, 'state_patch', { patch: [] }));
+    expect(harness.client.run('r1').get()).toMatchObject({ state: { n: 1 }, lastSeq: 3 });
+    expect(harness.errors.map(({ code }) => code)).toEqual(['app-error']);
+  });
+
   it('[K9] a trimmed stream marks only the runs that its losses name', async () => {
     const harness = await createLiveHarness(options);
     harness.send(r1.started(1), of('r2').started(2));

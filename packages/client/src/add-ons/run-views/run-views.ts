@@ -11,9 +11,14 @@ import type { ViewTuning } from './view-tuning.ts';
 import type { RunFilter } from './watched-runs.ts';
 
 export interface RunViewsOptions extends Tunable<Pick<ViewTuning, 'keepFinishedRuns' | 'stalledAfterMs'>> {
-  /** Applies an RFC 6902 patch to a run's state and returns the new state. @defaultValue none: `state_patch` is not folded */
-  readonly applyPatch?: ((state: unknown, patch: readonly unknown[]) => unknown) | undefined;
+  /**
+   * Applies an RFC 6902 patch to a run's state and returns the new state. When it throws, the state stays as it was and
+   * `onError` is told. @defaultValue none: `state_patch` is not folded
+   */
+  readonly applyPatch?: ApplyPatch | undefined;
 }
+
+type ApplyPatch = (state: unknown, patch: readonly unknown[]) => unknown;
 
 export interface RunsFace {
   /** One run as an observable view; undefined while nothing of it is known. */
@@ -37,7 +42,7 @@ export const runViews =
       notifier,
       report,
       ...tune('views', defaults.views, tuning),
-      fold: { ...(applyPatch && { applyPatch }), ...(registry.events && { registry: registry.events }) },
+      fold: { applyPatch: applyPatch && reported(applyPatch, report), registry: registry.events },
     });
     seams.hear({
       event: runs.fold,
@@ -56,6 +61,18 @@ export const runViews =
       runs: (filter = {}) => runs.runs(filter),
       finished: (runId, { signal } = {}) => finished(runs.run(runId), [signal, life()]),
     };
+  };
+
+/** The fold leaves the state as it was when a patch fails; the app is told. */
+const reported =
+  (applyPatch: ApplyPatch, report: (error: unknown) => void): ApplyPatch =>
+  (state, patch) => {
+    try {
+      return applyPatch(state, patch);
+    } catch (error) {
+      report(error);
+      throw error;
+    }
   };
 
 /** The view of a run whose id is not known yet. */
