@@ -74,7 +74,7 @@ describe('the examples of PROTOCOL.md', () => {
 });
 
 describe('the rules of PROTOCOL.md', () => {
-  const families = { H: 6, S: 11, C: 4, U: 9, L: 8, B: 5, V: 9 };
+  const families = { H: 6, S: 11, C: 4, U: 9, L: 8, B: 5, V: 9, K: 15, R: 13 };
   const ids = Object.entries(families).flatMap(([family, count]) =>
     Array.from({ length: count }, (_, index) => `${family}${index + 1}`),
   );
@@ -85,7 +85,7 @@ describe('the rules of PROTOCOL.md', () => {
   });
 
   it('cited anywhere on the page exist', () => {
-    const cited = [...page.matchAll(/(?<![\w-])([HSCULBV])(\d+)(?![\w-])/g)].map((rule) => rule[0]);
+    const cited = [...page.matchAll(/(?<![\w-])([HSCULBVKR])(\d+)(?![\w-])/g)].map((rule) => rule[0]);
     expect(cited.filter((rule) => !ids.includes(rule))).toEqual([]);
   });
 });
