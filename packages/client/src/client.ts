@@ -6,6 +6,7 @@ import { health } from './add-ons/health/stream-health.ts';
 import { history } from './add-ons/history/history.ts';
 import { iterables } from './add-ons/iterables/iterables.ts';
 import { keptOutbox } from './add-ons/kept-outbox/kept-outbox.ts';
+import { runEvents } from './add-ons/run-events/run-events.ts';
 import { runViews } from './add-ons/run-views/run-views.ts';
 import { createCore } from './core/create-core.ts';
 import type { ClientOptions } from './options/client-options.ts';
@@ -27,5 +28,6 @@ export const createClient = <
     .with(approvals())
     .with(history(options.history))
     .with(keptOutbox(options.outbox?.persist))
+    .with(runEvents())
     .with(iterables(options.views?.maxWaitingEvents))
     .with(health());

@@ -20,6 +20,7 @@ export type {
 } from '@throughline/protocol/agent';
 export type { AppView, AppViewOptions } from './add-ons/app-views/app-views.ts';
 export type { Health } from './add-ons/health/health.ts';
+export type { RunEventsOptions, RunOf } from './add-ons/run-events/run-events-options.ts';
 export type { ViewTuning } from './add-ons/run-views/view-tuning.ts';
 export { createClient } from './client.ts';
 export type { ApprovalAnswer } from './commands/approval-answer.ts';

@@ -5,6 +5,8 @@ export { type HealthFace, health } from '../add-ons/health/stream-health.ts';
 export { history } from '../add-ons/history/history.ts';
 export { type IterablesFace, iterables } from '../add-ons/iterables/iterables.ts';
 export { keptOutbox } from '../add-ons/kept-outbox/kept-outbox.ts';
+export { type RunEventsFace, runEvents } from '../add-ons/run-events/run-events.ts';
+export type { RunEventsOptions, RunOf } from '../add-ons/run-events/run-events-options.ts';
 export { type RunsFace, type RunViewsOptions, runViews } from '../add-ons/run-views/run-views.ts';
 export { ClientError, type ClientErrorCode, isClientError } from '../errors/client-error.ts';
 export type { CoreOptions } from '../options/client-options.ts';
