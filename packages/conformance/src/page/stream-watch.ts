@@ -9,7 +9,7 @@ interface Range {
 
 interface Followed {
   readonly epoch: string;
-  /** The highest number sent, or said to be lost. */
+  /** The highest number sent, or said to be lost or skipped. */
   last: number;
   live: boolean;
   /** Events from the log came after `live`, so that heads may or may not name it. */
@@ -83,14 +83,15 @@ export function createStreamWatch(judge: Judge): StreamWatch {
     one.catchingUp = false;
   };
 
-  const lost = ({ stream, from, until }: Frame): void => {
+  /** `lost` and `skip`: numbers that are not sent. */
+  const absent = ({ op, stream, from, until }: Frame): void => {
     const one = followed.get(stream);
     if (!one) return;
     const wanted = one.asked.some(({ after, until: upTo }) => from > after && until <= upTo);
     const fits = from === one.last + 1 || wanted;
     judge(
       'S4-lost-range',
-      !fits && `lost names ${from} to ${until} of ${stream}, which was neither next nor asked for.`,
+      !fits && `${op} names ${from} to ${until} of ${stream}, which was neither next nor asked for.`,
     );
     one.last = Math.max(one.last, until);
   };
@@ -134,7 +135,7 @@ export function createStreamWatch(judge: Judge): StreamWatch {
         positions.delete(`of ${frame.stream}`);
       } else if (frame.op === 'event') event(frame);
       else if (frame.op === 'live') live(frame);
-      else if (frame.op === 'lost') lost(frame);
+      else if (frame.op === 'lost' || frame.op === 'skip') absent(frame);
       else if (frame.op === 'pong' || frame.op === 'heartbeat') heads(frame);
     },
     epochOf: (stream) => followed.get(stream)?.epoch ?? '',

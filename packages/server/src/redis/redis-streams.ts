@@ -8,7 +8,7 @@ import type { RedisLogSettings } from './redis-log-options.ts';
 import type { RedisRunner } from './redis-runner.ts';
 import type { LuaScript } from './scripts/lua-script.ts';
 import { createStreamScripts } from './scripts/stream-scripts.ts';
-import { entryOf } from './stream-message.ts';
+import { entryOf, flagsOf } from './stream-message.ts';
 
 /** What became of an append, and who owned the run that it closed. */
 export type RedisAppendOutcome = AppendOutcome & { readonly formerOwner?: string };
@@ -47,10 +47,10 @@ export function createRedisStreams(runner: RedisRunner, settings: RedisLogSettin
     scripts: Object.values(scripts),
     append: (stream, drafts) =>
       Promise.all(
-        drafts.map(async ({ id, runId = '', opens, closes, text, by, asks = '', answers = '', cancels }) => {
-          const flags = `${opens ? 'o' : ''}${closes ? 'c' : ''}`;
+        drafts.map(async (draft) => {
+          const { id, runId = '', text, by, asks = '', answers = '', cancels } = draft;
           const fence = [by?.owner ?? '', by?.epoch ?? '', asks, answers, cancels ? '1' : ''];
-          return outcomeOf(await run(scripts.append, stream, id, runId, flags, text, ...fence));
+          return outcomeOf(await run(scripts.append, stream, id, runId, flagsOf(draft), text, ...fence));
         }),
       ),
     read,

@@ -1,5 +1,5 @@
 /** What is published of a stream: a new entry, a new epoch, what is newly seen. */
-import type { LogEntry } from '../log/event-log.ts';
+import type { EventDraft, LogEntry } from '../log/event-log.ts';
 import type { SeqRange } from '../log/open-run.ts';
 
 export type StreamMessage =
@@ -13,8 +13,20 @@ export function entryOf(seq: string, id: string, runId: string, flags: string, t
   if (runId === '') return entry;
   const run = { ...entry, runId };
   if (flags === '') return run;
-  if (flags === 'o') return { ...run, opens: true };
-  return flags === 'c' ? { ...run, closes: true } : { ...run, opens: true, closes: true };
+  const [letters = '', ...more] = flags.split(' ');
+  return {
+    ...run,
+    ...(letters.includes('o') && { opens: true }),
+    ...(letters.includes('c') && { closes: true }),
+    ...(more.length > 0 && (JSON.parse(more.join(' ')) as Partial<EventDraft>)),
+  };
+}
+
+/** What is said of an event beside its run: letters that the scripts read, then what they only keep, as JSON in one line. */
+export function flagsOf({ opens, closes, waits, continues, part, ends, textFrom, textUntil }: EventDraft): string {
+  const letters = `${opens ? 'o' : ''}${closes ? 'c' : ''}`;
+  const isMore = waits || continues !== undefined || part !== undefined;
+  return isMore ? `${letters} ${JSON.stringify({ waits, continues, part, ends, textFrom, textUntil })}` : letters;
 }
 
 /** Five header lines, then the text, which may hold anything. */

@@ -6,11 +6,12 @@ import { FORGET, ownershipLua, TAKE_OVER } from './ownership-lua.ts';
 import { streamPrelude } from './stream-prelude.ts';
 
 /**
- * ARGV[5…8]: id, run id, flags (`o` opens, `c` closes), text, which is never looked into; ARGV[9…13]: the writer and its epoch,
+ * ARGV[5…8]: id, run id, flags (`o` opens, `c` closes; what else is said of the event follows a space, and is only kept), text, which is never looked into; ARGV[9…13]: the writer and its epoch,
  * what is asked, what is answered, whether it cancels, each of them nothing where there is none.
  */
 const APPEND = `
-local id, at, run, flags, text = ARGV[5], whole(now), ARGV[6], ARGV[7], ARGV[8]
+local id, at, run, said, text = ARGV[5], whole(now), ARGV[6], ARGV[7], ARGV[8]
+local flags = string.match(said, '^%a*')
 local owner, asks, answers, cancels = ARGV[9], ARGV[11], ARGV[12], ARGV[13]
 trimToLimits()
 local known = redis.call('ZSCORE', IDS, id)
@@ -42,7 +43,7 @@ end
 if redis.call('EXISTS', EVENTS) == 0 then made[1] = EVENTS end
 s.head = s.head + 1
 local seq = whole(s.head)
-redis.call('XADD', EVENTS, seq .. '-0', 'i', id, 'a', at, 'r', run, 'f', flags, 'b', whole(s.total), 't', text)
+redis.call('XADD', EVENTS, seq .. '-0', 'i', id, 'a', at, 'r', run, 'f', said, 'b', whole(s.total), 't', text)
 if s.oldest == s.head then s.base, s.oldestAt = s.total, tonumber(at) end
 s.total = s.total + #text
 count(IDS, 'ids', redis.call('ZADD', IDS, seq, id))
@@ -51,7 +52,7 @@ if run ~= '' then noteRun(seq) end
 save('head', 'total', 'base', 'oldestAt', 'ids', 'open', 'ended', 'owned', 'asked')
 trimToLimits()
 keepAlive(made)
-publish('e' .. s.epoch .. '\\n' .. seq .. '\\n' .. id .. '\\n' .. run .. '\\n' .. flags .. '\\n' .. text)
+publish('e' .. s.epoch .. '\\n' .. seq .. '\\n' .. id .. '\\n' .. run .. '\\n' .. said .. '\\n' .. text)
 return {'appended', s.epoch, seq, formerOwner}
 `;
 
