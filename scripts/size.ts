@@ -48,7 +48,7 @@ export const budgets: SizeBudget[] = [
   {
     title: 'what HTTP as a second way to the server adds',
     code: "export { httpFallback } from '@throughline/client/http';",
-    without: ['@throughline/protocol', '@throughline/client'],
+    without: ['@throughline/protocol'],
     kibibytes: 5,
   },
   {
