@@ -7,6 +7,7 @@ const DELIVERY = 'packages/client/src/pipeline/ordered-delivery.ts';
 const PLACE = 'packages/client/src/pipeline/stream-place.ts';
 const SEEN = 'packages/client/src/pipeline/seen-report.ts';
 const OUTBOX = 'packages/client/src/outbox/outbox.ts';
+const SENDER = 'packages/client/src/outbox/submit-sender.ts';
 const OUTCOME = 'packages/client/src/outbox/submit-outcome.ts';
 
 export const clientMutations: readonly Mutation[] = [
@@ -86,15 +87,16 @@ export const clientMutations: readonly Mutation[] = [
     name: 'retries under a new id',
     law: 'U2',
     within: 60,
-    file: OUTBOX,
-    find: 'if (!options.send(submit.frame)) return false;',
-    replace: 'if (!options.send({ ...submit.frame, id: `$' + '{submit.frame.id}-$' + '{clock.now()}` })) return false;',
+    file: SENDER,
+    find: 'if (!send(submit.frame, submit.isSuspect)) return false;',
+    replace:
+      'if (!send({ ...submit.frame, id: `$' + '{submit.frame.id}-$' + '{clock.now()}` }, submit.isSuspect)) return false;',
   },
   {
     name: 'does not send again after a reconnect',
     law: 'U2',
     within: 60,
-    file: OUTBOX,
+    file: SENDER,
     find: 'for (const submit of inFlight) submit.inFlight = false;',
     replace: '',
   },
@@ -103,8 +105,8 @@ export const clientMutations: readonly Mutation[] = [
     law: 'U4',
     within: 60,
     file: OUTBOX,
-    find: 'if (submit === undefined) return;\n      const { id } = frame;',
-    replace: 'if (submit === undefined || frame.duplicate) return;\n      const { id } = frame;',
+    find: 'if (submit === undefined) return;\n      const receipt = receiptOf(frame);',
+    replace: 'if (submit === undefined || frame.duplicate) return;\n      const receipt = receiptOf(frame);',
   },
   {
     name: 'moves the cursor before the handlers',
@@ -128,8 +130,8 @@ export const clientMutations: readonly Mutation[] = [
     law: 'S9',
     within: 60,
     file: PLACE,
-    find: 'place.epoch === undefined\n    ? { from }',
-    replace: "place.epoch !== 'known'\n    ? { from }",
+    find: 'if (place.epoch === undefined) return { from };',
+    replace: "if (place.epoch !== 'known') return { from };",
   },
   {
     name: 'does not release held events',
