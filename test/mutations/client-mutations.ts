@@ -90,7 +90,9 @@ export const clientMutations: readonly Mutation[] = [
     file: SENDER,
     find: 'if (!send(submit.frame, submit.isSuspect)) return false;',
     replace:
-      'if (!send({ ...submit.frame, id: `$' + '{submit.frame.id}-$' + '{clock.now()}` }, submit.isSuspect)) return false;',
+      'if (!send({ ...submit.frame, id: `$' +
+      '{submit.frame.id}-$' +
+      '{clock.now()}` }, submit.isSuspect)) return false;',
   },
   {
     name: 'does not send again after a reconnect',

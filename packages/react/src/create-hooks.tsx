@@ -89,7 +89,7 @@ type OptionsOf<Make extends ClientMaker> = Parameters<Make> extends [] ? undefin
  */
 export function createHooks<Make extends ClientMaker>(make: Make): Hooks<ReturnType<Make>, OptionsOf<Make>>;
 export function createHooks<Client extends PageClient>(): Hooks<Client, never>;
-export function createHooks(make?: ClientMaker): Hooks<PageClient, any> {
+export function createHooks(make?: ClientMaker): Hooks<any, any> {
   const mark = {};
   return {
     // biome-ignore lint/correctness/noComponentHookFactories: called once, in a module of the app

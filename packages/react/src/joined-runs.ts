@@ -51,7 +51,7 @@ export const storedRun = (snapshots: SnapshotMap, runId: string | undefined): Ru
  * once, so one that was stored as ended never shows as running again. In a new life of the stream numbers say nothing,
  * and the client is right.
  */
-export function fullerOf(stored: RunView | undefined, known: RunView | undefined): RunView | undefined {
+function fullerOf(stored: RunView | undefined, known: RunView | undefined): RunView | undefined {
   if (!stored || !known) return known ?? stored;
   if (known.endedAt !== undefined) return known;
   if (stored.endedAt !== undefined) return stored;
