@@ -151,6 +151,7 @@ export function createCore<
   });
   const receive = createReceiver({ turn, stations, observe: observer.received, report });
   const finish = (why: string): void => {
+    if (life.signal.aborted) return; // Once for each life: what an end causes may end it again.
     turn.begin();
     running = false;
     cancelLifecycle?.();

@@ -73,7 +73,7 @@ export function createOutbox(options: OutboxOptions): Outbox {
       store.save(user, kept);
     }
     lookLater();
-    notifier.changed(watched, true);
+    if (watched.watchers > 0) notifier.changed(watched, true); // Else it would use up the first news of a quiet time.
   };
   const pending = createPendingSubmits({ clock, tuning, report, removed: changed, settled: () => sender.pump() });
   const sender = createSubmitSender({ clock, tuning, pending, send: options.send, wrote: changed });
