@@ -63,6 +63,8 @@ export async function startBackend(log: EventLog, options: BackendOptions): Prom
     return { runId };
   });
 
+  // A log that does not answer is said at the start, and not to the first visitor.
+  for (const { id } of demoUsers) await log.state(`user:${id}`);
   manager.ready();
   return {
     threads,
