@@ -5,6 +5,10 @@ export interface ChaosOptions {
   readonly events: number;
   /** Commands to submit. @defaultValue 1_000 */
   readonly commands: number;
+  /** Runs of agents to begin. @defaultValue 200 */
+  readonly runs: number;
+  /** The lease of a node, in milliseconds; it is renewed three times within it. @defaultValue 3_000 */
+  readonly leaseMs: number;
   /** SIGKILLs, spread evenly over the publishing. @defaultValue 12 */
   readonly kills: number;
   /** Server processes. @defaultValue 3 */
@@ -28,6 +32,8 @@ export interface ChaosOptions {
 export const chaosDefaults: Omit<ChaosOptions, 'seed'> = {
   events: 100_000,
   commands: 1_000,
+  runs: 200,
+  leaseMs: 3_000,
   kills: 12,
   nodes: 3,
   users: 16,

@@ -1,4 +1,5 @@
 /** Adds up what every page was told, holds it against the log, and names each violation. */
+import type { RunsReport } from './agent-runs.ts';
 import type { ChaosOptions } from './chaos-options.ts';
 import type { CommandOutcomes, Outcome } from './command-outcomes.ts';
 import { compareWithLog } from './ledger.ts';
@@ -28,6 +29,7 @@ export interface ChaosReport {
   readonly outcomes: Readonly<Record<Outcome, number>>;
   /** Receipts that said "later", and the page came again. */
   readonly retriedCommands: number;
+  readonly runs: RunsReport;
   readonly violations: readonly string[];
 }
 
@@ -42,13 +44,14 @@ export interface ChaosRecord {
   /** Did every page get to the heads of its streams? */
   readonly inTime: boolean;
   readonly outcomes: CommandOutcomes;
+  readonly runs: RunsReport;
   /** How often handlers started each command. */
   readonly starts: ReadonlyMap<string, number>;
 }
 
 const sum = (numbers: readonly number[]): number => numbers.reduce((total, each) => total + each, 0);
 
-function violationsOf({ options, pages, logged, inTime, outcomes, starts }: ChaosRecord): string[] {
+function violationsOf({ options, pages, logged, inTime, outcomes, runs, starts }: ChaosRecord): string[] {
   const ids = [...logged.values()].flat();
   const distinct = new Set(ids).size;
   const isComplete = ids.length === options.events && distinct === options.events;
@@ -60,6 +63,7 @@ function violationsOf({ options, pages, logged, inTime, outcomes, starts }: Chao
       ...streams.flatMap((stream) => compareWithLog(name, stream, ledger.of(stream), logged.get(stream) ?? [])),
     ]),
     ...outcomes.violations(starts),
+    ...runs.violations,
   ];
 }
 
@@ -86,6 +90,7 @@ export function createReport(record: ChaosRecord): ChaosReport {
     mostStarts: Math.max(0, ...starts.values()),
     outcomes: outcomes.counts,
     retriedCommands: outcomes.retries,
+    runs: record.runs,
     violations: violationsOf(record),
   };
 }

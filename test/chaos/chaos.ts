@@ -1,9 +1,11 @@
 /** Kills nodes while events are published and commands are submitted, and counts what every page was told. [S1–S9, U3, U4, V1] */
 
 import { setTimeout as pause } from 'node:timers/promises';
+import type { EventLog } from '@throughline/server';
 import { createRedisLog } from '@throughline/server/redis';
 import { createSeededRandom } from '@throughline/test-support';
 import { freePort, startRedisServer } from '../../packages/server/test/redis/redis-server.ts';
+import { type BegunRun, judgeRuns } from './agent-runs.ts';
 import { type ChaosOptions, chaosDefaults } from './chaos-options.ts';
 import { type ChaosReport, createReport } from './chaos-report.ts';
 import { createCommandOutcomes } from './command-outcomes.ts';
@@ -42,6 +44,7 @@ export async function runChaos(given: Partial<ChaosOptions> = {}): Promise<Chaos
           startsKey: STARTS_KEY,
           claimLeaseMs: 3_000,
           maxWorkMs: 30,
+          ownerLeaseMs: options.leaseMs,
         }),
       );
     }
@@ -86,10 +89,25 @@ export async function runChaos(given: Partial<ChaosOptions> = {}): Promise<Chaos
     const joinLate = (n: number): void =>
       void pages.push(openPage({ name: `late.${n}`, user: `late${n}`, threads, urls, firstUrl: n }));
 
+    const begun: BegunRun[] = [];
+    const beginOne = (n: number): void => {
+      const node = pick(nodes.filter(({ isUp }) => isUp));
+      const run: BegunRun = {
+        runId: `run-${n}`,
+        // Streams of their own: the pages' streams hold what was published and nothing else.
+        stream: `thread:runs-${n % options.threads}`,
+        agent: n % 2 === 0 ? 'resumable' : 'plain',
+      };
+      if (!node) return;
+      begun.push(run);
+      node.begin({ run });
+    };
+
     /** What happens along the way, by the number of events in the log. */
     const plan = [
       ...spread(options.kills, options.events, () => restarts.push(killOne())),
       ...spread(options.commands, options.events, submitOne),
+      ...spread(options.runs, options.events, beginOne),
       ...spread(options.latePages, options.events, joinLate),
     ].sort((a, b) => a.at - b.at);
 
@@ -112,8 +130,11 @@ export async function runChaos(given: Partial<ChaosOptions> = {}): Promise<Chaos
     const logged = new Map<string, string[]>();
     for (const stream of streams) logged.set(stream, await readWholeStream(log, stream));
     const inTime = await allArrived(pages, logged, options.timeoutMs / 4);
+    await allRunsOver(log, begun, signal);
+    const killedAt = new Map(nodes.flatMap((node) => [...node.killedAt]));
     return createReport({
       options,
+      runs: await judgeRuns(log, begun, killedAt),
       durationMs: Math.round(performance.now() - startedAt),
       kills,
       repeated,
@@ -136,6 +157,13 @@ export async function runChaos(given: Partial<ChaosOptions> = {}): Promise<Chaos
     await Promise.all(nodes.map((node) => node.kill()));
     await log.close();
     await redis.remove();
+  }
+}
+
+/** Resolves once no run is open any more; the whole run's limit is the only one. */
+async function allRunsOver(log: EventLog, begun: readonly BegunRun[], signal: AbortSignal): Promise<void> {
+  for (const stream of new Set(begun.map((run) => run.stream))) {
+    while ((await log.state(stream)).openRuns.length > 0) await pause(100, undefined, { signal });
   }
 }
 

@@ -5,16 +5,18 @@ import { runChaos } from './chaos.ts';
 import { chaosDefaults } from './chaos-options.ts';
 import type { ChaosReport } from './chaos-report.ts';
 
-const help = `npm run chaos -- [--events 100000] [--commands 1000] [--kills 12] [--nodes 3] [--users 16] [--threads 4]
+const help = `npm run chaos -- [--events 100000] [--commands 1000] [--runs 200] [--lease-ms 3000] [--kills 12] [--nodes 3] [--users 16] [--threads 4]
                  [--late-pages 4] [--down-ms 500] [--timeout-ms 300000] [--seed N] [--quiet]
 
 Starts server processes and a private redis-server, spreads pages over them, kills processes while events are published
 and commands are submitted, and counts. Ends with code 1 if a page got an event twice, out of order or not at all without
-being told, or if a command was started twice.`;
+being told, if a command was started twice, or if a run was written by two nodes at once or has not exactly one end.`;
 
 const numbers = [
   'events',
   'commands',
+  'runs',
+  'lease-ms',
   'kills',
   'nodes',
   'users',
@@ -26,7 +28,10 @@ const numbers = [
 ];
 
 function print(report: ChaosReport): void {
-  const { outcomes } = report;
+  const { outcomes, runs } = report;
+  const { afterKillMs } = runs;
+  const seconds = (share: number): string =>
+    ((afterKillMs[Math.floor(share * (afterKillMs.length - 1))] ?? 0) / 1000).toFixed(1);
   const count = (number: number): string => number.toLocaleString('en');
   console.log(`
 seed ${report.seed}, ${(report.durationMs / 1000).toFixed(1)} s
@@ -38,6 +43,8 @@ commands  ${count(report.commands)} submitted, ${count(report.started)} started,
 outcomes  ${Object.entries(outcomes)
     .map(([name, value]) => `${count(value)} ${name}`)
     .join(', ')}; ${count(report.retriedCommands)} asked to come later
+runs      ${count(runs.begun)} begun, ${count(runs.completed)} completed, ${count(runs.abandoned)} abandoned, ${count(runs.resumed)} taken over
+          after a kill they ended or went on within ${seconds(0.5)} s (median), ${seconds(1)} s at most, of ${afterKillMs.length}
 `);
   for (const violation of report.violations.slice(0, 20)) console.log(`VIOLATION ${violation}`);
   console.log(report.violations.length === 0 ? 'No violation.' : `${report.violations.length} violations.`);

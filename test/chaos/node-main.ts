@@ -1,11 +1,11 @@
 /** One server process of the chaos run: an event manager on the shared Redis, killed by its parent without a word. */
 import { createServer } from 'node:http';
 import { setTimeout as pause } from 'node:timers/promises';
-import { createEventManager } from '@throughline/server';
+import { createEventManager, type RunEmitter } from '@throughline/server';
 import { createRedisLog } from '@throughline/server/redis';
 import { attachWebSocketServer } from '@throughline/server/ws';
 import { createClient } from 'redis';
-import type { NodeSettings, PublishRequest } from './node-process.ts';
+import type { NodeSettings, PublishRequest, RunRequest } from './node-process.ts';
 
 const settings = JSON.parse(process.argv[2]!) as NodeSettings;
 process.once('disconnect', () => process.exit());
@@ -23,7 +23,13 @@ const manager = createEventManager({
   authorize: ({ userId, stream }) => stream === `user:${userId}` || stream.startsWith('thread:'),
   limits: { submitsPerMinute: 100_000, connectionsPerUser: 100 },
   // Short, so that claims of a killed node lapse within the run, and a page that waits comes back soon.
-  times: { claimLeaseMs: settings.claimLeaseMs, heartbeatMs: 2_000, retryAfterMs: 50 },
+  times: {
+    claimLeaseMs: settings.claimLeaseMs,
+    heartbeatMs: 2_000,
+    retryAfterMs: 50,
+    ownerLeaseMs: settings.ownerLeaseMs,
+    ownerRenewMs: Math.floor(settings.ownerLeaseMs / 3),
+  },
 });
 
 manager.onSubmit('work', async ({ id }) => {
@@ -33,7 +39,22 @@ manager.onSubmit('work', async ({ id }) => {
   return { done: id };
 });
 
-process.on('message', ({ n, stream, id }: PublishRequest) => {
+const STEPS = 10;
+const STEP_MS = 200;
+
+/** Every step says which process wrote it. */
+async function work(run: RunEmitter): Promise<string> {
+  for (let step = 0; step < STEPS; step++) {
+    await run.emit('step', { node: `node-${process.pid}` });
+    await pause(STEP_MS, undefined, { signal: run.signal });
+  }
+  return 'done';
+}
+manager.onResume('resumable', (run) => work(run as RunEmitter));
+
+process.on('message', (request: PublishRequest | RunRequest) => {
+  if ('run' in request) return void manager.run(request.run, (run) => work(run as RunEmitter)).catch(() => {});
+  const { n, stream, id } = request;
   manager.publish(stream, { type: 'note', data: { n }, id }, { confirm: 'logged' }).then(
     () => tell({ n, ok: true }),
     (error: Error) => tell({ n, ok: false, message: error.message }),

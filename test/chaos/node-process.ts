@@ -11,6 +11,12 @@ export interface NodeSettings {
   readonly startsKey: string;
   readonly claimLeaseMs: number;
   readonly maxWorkMs: number;
+  readonly ownerLeaseMs: number;
+}
+
+/** A run to begin; nobody waits for its end. */
+export interface RunRequest {
+  readonly run: { readonly runId: string; readonly stream: string; readonly agent: string };
 }
 
 export interface PublishRequest {
@@ -27,6 +33,10 @@ export interface NodeProcess {
   start(): void;
   /** Resolves once the log has it; rejects when the node failed or is gone, and then nobody knows. */
   publish(request: PublishRequest): Promise<void>;
+  /** Begins a run on it, if it is up. */
+  begin(request: RunRequest): void;
+  /** Names of its lives that were killed, and when, in epoch milliseconds. */
+  readonly killedAt: ReadonlyMap<string, number>;
   /** SIGKILL; resolves when the process is gone. */
   kill(): Promise<void>;
 }
@@ -42,6 +52,7 @@ type Reply = 'up' | { n: number; ok: boolean; message?: string };
 
 export function createNodeProcess(settings: NodeSettings): NodeProcess {
   const pending = new Map<number, Pending>();
+  const killedAt = new Map<string, number>();
   let child: ChildProcess | undefined;
   let isUp = false;
   let announce = (): void => {};
@@ -60,12 +71,17 @@ export function createNodeProcess(settings: NodeSettings): NodeProcess {
     else waiting?.reject(new Error(reply.message));
   };
 
-  const gone = (): void => {
-    child = undefined;
+  const down = (): void => {
+    if (!isUp) return;
     isUp = false;
     becomesUp = new Promise((resolve) => {
       announce = resolve;
     });
+  };
+
+  const gone = (): void => {
+    child = undefined;
+    down();
     const left = [...pending.values()];
     pending.clear();
     for (const { reject } of left) reject(new Error('The node is gone.'));
@@ -100,11 +116,17 @@ export function createNodeProcess(settings: NodeSettings): NodeProcess {
         pending.set(request.n, { resolve, reject });
         child.send(request);
       }),
+    begin(request) {
+      if (isUp) child?.send(request);
+    },
+    killedAt,
     async kill() {
       const dying = child;
       if (!dying) return;
-      isUp = false;
+      // At once: who waits for it must not take the promise of the life that ends.
+      down();
       const ended = new Promise((resolve) => dying.once('exit', resolve));
+      killedAt.set(`node-${dying.pid}`, Date.now());
       dying.kill('SIGKILL');
       await ended;
     },
