@@ -78,7 +78,7 @@ const downByTab = oncePerState((timeline) => {
   const byTab = new Map<string, Message[]>();
   for (const message of timeline.of('message')) {
     const { where, direction, delivered, raw } = message;
-    if (direction !== 'down' || !delivered || !/"op":"(?:welcome|subscribed|lost)"/.test(raw)) continue;
+    if (direction !== 'down' || !delivered || !/"op":"(?:welcome|subscribed|lost|skip)"/.test(raw)) continue;
     const ofTab = byTab.get(where.tab);
     if (ofTab) ofTab.push(message);
     else byTab.set(where.tab, [message]);
