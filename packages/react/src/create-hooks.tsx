@@ -89,13 +89,14 @@ type OptionsOf<Make extends ClientMaker> = Parameters<Make> extends [] ? undefin
  */
 export function createHooks<Make extends ClientMaker>(make: Make): Hooks<ReturnType<Make>, OptionsOf<Make>>;
 export function createHooks<Client extends PageClient>(): Hooks<Client, never>;
-export function createHooks(make?: ClientMaker): Hooks<any, any> {
+export function createHooks(make?: ClientMaker): unknown {
   const mark = {};
-  return {
+  const hooks: Hooks<PageClient, any> = {
     // biome-ignore lint/correctness/noComponentHookFactories: called once, in a module of the app
     ThroughlineProvider: (props) => <ClientProvider {...props} mark={mark} make={make} />,
     useThroughline: () => useProvided(mark).client,
     useAgentEvent: (type, handler, options) => useListener(useProvided(mark).client, type, handler, options),
     useCommand: (type) => useSubmit(useProvided(mark).client, type),
   };
+  return hooks;
 }
