@@ -51,5 +51,6 @@ export type { ClientClock } from './platform/client-clock.ts';
 export type { Lifecycle, LifecycleSignal } from './platform/lifecycle.ts';
 export type { StorageLike } from './platform/storage-like.ts';
 export type { WebSocketConstructor, WebSocketLike } from './platform/web-socket-like.ts';
-export type { Transport, TransportInUse } from './socket/transport.ts';
+export type { Transport } from './socket/transport.ts';
+export type { TransportInUse } from './socket/transport-in-use.ts';
 export type { ThroughlineClient } from './throughline-client.ts';

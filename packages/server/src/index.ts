@@ -1,6 +1,7 @@
 /** The event manager of Throughline: log, sessions, replay, runs, commands. No `node:` module is imported here. */
 export { createEventManager } from './event-manager.ts';
-export { type HistoryOptions, historyFrom, type StreamHistory } from './history/history-from.ts';
+export { historyFrom } from './history/history-from.ts';
+export type { HistoryOptions, StreamHistory } from './history/stream-history.ts';
 export type { AppendedInfo, DeliveredInfo, ManagerHooks, ManagerLogger } from './hooks.ts';
 export type {
   AppendOutcome,

@@ -8,7 +8,7 @@ import type {
   EventType,
   RunView,
 } from '@throughline/protocol/agent';
-import type { HistoryOptions, StreamHistory } from './history/history-from.ts';
+import type { HistoryOptions, StreamHistory } from './history/stream-history.ts';
 import type { Refusal } from './refusals/refusal.ts';
 import type { Cursor } from './run/cursor.ts';
 import type { PublisherRuns } from './run/publisher-run.ts';

@@ -1,6 +1,6 @@
 /** What the connection is doing, in the words of the protocol. */
 import type { Fault } from '@throughline/protocol';
-import type { TransportInUse } from '../socket/transport.ts';
+import type { TransportInUse } from '../socket/transport-in-use.ts';
 
 export type ClientStatus =
   | { readonly name: 'idle' }

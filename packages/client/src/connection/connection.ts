@@ -17,7 +17,7 @@ import { ClientError } from '../errors/client-error.ts';
 import type { Observable } from '../observables/observable.ts';
 import { createSettable } from '../observables/settable.ts';
 import { checkSocketOptions, socketAdapterOf } from '../socket/socket-adapter-of.ts';
-import type { TransportInUse } from '../socket/transport.ts';
+import type { TransportInUse } from '../socket/transport-in-use.ts';
 import type { ClientStatus } from './client-status.ts';
 import type { ConnectionOwner } from './connection-owner.ts';
 import type { ConnectionParts } from './connection-parts.ts';

@@ -1,5 +1,5 @@
 /** A connection's state in the words that the app sees. */
-import type { TransportInUse } from '../socket/transport.ts';
+import type { TransportInUse } from '../socket/transport-in-use.ts';
 import type { ClientStatus } from './client-status.ts';
 import type { ConnectionState } from './state.ts';
 

@@ -13,7 +13,7 @@ import type { AskStream } from '../pipeline/seeding.ts';
 import type { StreamHandle } from '../pipeline/stream-handle.ts';
 import type { ClientClock } from '../platform/client-clock.ts';
 import type { StorageLike } from '../platform/storage-like.ts';
-import type { TransportInUse } from '../socket/transport.ts';
+import type { TransportInUse } from '../socket/transport-in-use.ts';
 import type { Registry } from './registry.ts';
 import type { RunIndex } from './run-index.ts';
 

@@ -2,7 +2,8 @@
 import type { Cancel } from '@throughline/protocol';
 import { createDialledSocketAdapter } from '../socket/dialled-socket-adapter.ts';
 import type { SocketAdapter, SocketListener } from '../socket/socket-adapter.ts';
-import type { TransportInUse, TransportParts } from '../socket/transport.ts';
+import type { TransportParts } from '../socket/transport.ts';
+import type { TransportInUse } from '../socket/transport-in-use.ts';
 import type { SessionDelivery } from './delivery-mode.ts';
 import { HttpSocket, type HttpSocketOptions } from './http-socket.ts';
 import {

@@ -1,5 +1,5 @@
 /** The one thing that the connection knows about sockets. Two kinds: we dial, or the app's own socket does. */
-import type { TransportInUse } from './transport.ts';
+import type { TransportInUse } from './transport-in-use.ts';
 
 /** What happens to a socket; an adapter that was dropped or released notifies of nothing more. [H4] */
 export interface SocketListener {

@@ -1,6 +1,5 @@
 /** What a page asks for by its `history` option: the runs of a stream as they stand in the log, and how far they go. [S8, K12] */
 import {
-  type EventRegistry,
   type FoldOptions,
   foldInto,
   isTerminal,
@@ -13,24 +12,7 @@ import { wireName } from '../hub/stream-name.ts';
 import type { EventLog, Hole, LogPage } from '../log/event-log.ts';
 import { ServerError } from '../server-error.ts';
 import { storedEvent } from './stored-event.ts';
-
-export interface HistoryOptions {
-  /** Which of the app's own types open or close a run, or stay out of views. @defaultValue the built-in types alone */
-  readonly events?: EventRegistry | undefined;
-  /** Applies an RFC 6902 patch to a run's state. @defaultValue none: `state_patch` leaves the state alone */
-  readonly applyPatch?: FoldOptions['applyPatch'];
-  /** At most so many runs that have ended, the newest; open ones always come. @defaultValue 100 */
-  readonly runs?: number | undefined;
-}
-
-/** The answer to the client's `history`: JSON as it is. */
-export interface StreamHistory {
-  readonly epoch: string;
-  /** The last event that is folded in; the page's stream goes on after it. */
-  readonly seq: number;
-  /** In the order in which they began. A run of which content is gone from the log is `partial`. */
-  readonly runs: readonly RunView[];
-}
+import type { HistoryOptions, StreamHistory } from './stream-history.ts';
 
 const page = { entries: 1_000, bytes: 1_048_576 };
 /** A log that begins a new life again and again while it is read has no history to give. */

@@ -3,7 +3,7 @@
 import type { Notifier } from '../../observables/notifier.ts';
 import type { Observable } from '../../observables/observable.ts';
 import { createWatched } from '../../observables/watched.ts';
-import type { TransportInUse } from '../../socket/transport.ts';
+import type { TransportInUse } from '../../socket/transport-in-use.ts';
 import type { Health } from './health.ts';
 
 /** What is counted, from the making of the client on. */

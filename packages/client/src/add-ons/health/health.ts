@@ -1,5 +1,5 @@
 /** Stream health as data: counters since the client was made, and what is so now. */
-import type { TransportInUse } from '../../socket/transport.ts';
+import type { TransportInUse } from '../../socket/transport-in-use.ts';
 
 export interface Health {
   /** Events dropped because they had been seen. */
