@@ -107,7 +107,7 @@ export function createOutbox(options: OutboxOptions): Outbox {
       if (kept?.text !== submit.text) pending.all.set(submit.frame.id, submit);
       else kept.waiters = submit.waiters;
     }
-    changed();
+    if (pending.all.size > 0) changed();
   };
   const endAll = (why: string): void => {
     sender.stop();
