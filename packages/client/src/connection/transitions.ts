@@ -91,12 +91,27 @@ export const fail = (state: Attempting, fault: Fault, context: StepContext, fate
 const refused = (state: Attempting, fault: Fault, context: StepContext, fate: SocketFate): StepResult => {
   const { refusal } = state.carry;
   const { token, canAskToken } = context;
+  if (state.name === 'open') return ended(state, fault, context, fate);
   if (refusal?.waited && (refusal.token !== token || !canAskToken)) return end(state, fault);
   const waited = refusal !== undefined || !canAskToken;
   const carry: Carry = { ...state.carry, reason: 'unauthorized', refusal: { token, waited } };
   if (waited) return wait(state, carry, refusedLater(fault, context), context, fate);
   if (context.redials === 'app' || fault.retryAfterMs !== undefined) return wait(state, carry, fault, context, fate);
   const [next, effects] = dial(state.generation, carry, context);
+  return [next, [drop, ...effects, ...downOf(state, fault)]];
+};
+
+/**
+ * The server had taken the token, and it has ended: that is no refusal. Another one is asked for at once; where the
+ * connection did not become stable since the last time, after a wait, so that nothing loops fast. [L8]
+ */
+const ended = (state: Open, fault: Fault, context: StepContext, fate: SocketFate): StepResult => {
+  const isFirst = state.carry.attempt === 0 && context.canAskToken;
+  const refusal: Refusal = { token: context.token, waited: !isFirst };
+  const carry: Carry = { ...state.carry, reason: 'unauthorized', refusal };
+  if (!isFirst) return wait(state, carry, refusedLater(fault, context), context, fate);
+  if (context.redials === 'app' || fault.retryAfterMs !== undefined) return wait(state, carry, fault, context, fate);
+  const [next, effects] = dial(state.generation, { ...carry, attempt: 1 }, context);
   return [next, [drop, ...effects, ...downOf(state, fault)]];
 };
 

@@ -587,6 +587,22 @@ const refusals = [
 ] as const;
 
 describe('step, when a token is refused', () => {
+  it.each([
+    [
+      'at once the first time',
+      0,
+      '→ dialling:asking | drop halt connectTimeout(10000) ask:unauthorized#8 down:unauthorized',
+    ],
+    [
+      'after a wait where the connection was not stable since',
+      1,
+      '→ waiting:unauthorized | halt drop backoffOver(3000) watchDue(5000) down:unauthorized',
+    ],
+  ] as const)('[L8] a token that was taken and has ended is followed by another, %s', (_name, attempt, cell) => {
+    const state = { ...states.open, carry: { ...states.open.carry, attempt } };
+    const closed = { type: 'socketClosed', generation: state.generation, code: 4401, reason: '' } as const;
+    expect(line(state, step(state, closed, context))).toBe(cell);
+  });
   it.each(refusals)('[L8] with %s', (_name, canAskToken, refusal, cell) => {
     const state = { ...states.greeting, carry: { ...states.greeting.carry, refusal } };
     const closed = { type: 'socketClosed', generation: state.generation, code: 4401, reason: '' } as const;
