@@ -111,6 +111,7 @@ export function createOutbox(options: OutboxOptions): Outbox {
   };
   const endAll = (why: string): void => {
     sender.stop();
+    if (pending.all.size === 0 && answered.isEmpty()) return; // No news: a listener that closes again would be asked for ever.
     for (const submit of [...pending.all.values()]) pending.giveUp(submit, why);
     answered.clear();
     changed();

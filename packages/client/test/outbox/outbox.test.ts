@@ -404,6 +404,20 @@ describe('one id, asked for twice', () => {
 });
 
 describe('an end for good', () => {
+  it('[B4] an outbox listener may close the client, however often it is notified', async () => {
+    const harness = await createLiveHarness();
+    let notified = 0;
+    harness.client.outbox.subscribe(() => {
+      notified += 1;
+      if (notified < 100) harness.client.close();
+    });
+    const outcome = outcomeOf(harness.client.submit('say', { text: 'a' }));
+    await new Promise(setImmediate);
+    expect(outcome.now).toBeOneOf(['not-sent', 'outcome-unknown']);
+    expect([harness.client.outbox.get(), harness.clock.pending]).toEqual([[], 0]);
+    expect(notified).toBeLessThan(5);
+  });
+
   it('[U4] a closed client takes nothing: submit rejects at once', async () => {
     const harness = await createLiveHarness();
     const late: { now: unknown }[] = [];
