@@ -134,10 +134,19 @@ export class Channel {
     return this.#phase.name !== 'closed';
   }
 
-  /** What survives leaving the stream, and a reload. [C3] */
+  /** What survives a reload: never an event that a listener still hears, since a crash in there must not lose it. [C1, C3] */
   saved(): SavedPlace | undefined {
+    return this.#savedAt(this.#delivery.whole);
+  }
+
+  /** What survives leaving the stream on this page, where all listeners hear an event to its end. [C3] */
+  left(): SavedPlace | undefined {
+    return this.#savedAt(this.#delivery.cursor);
+  }
+
+  #savedAt(cursor: number): SavedPlace | undefined {
     if (this.#phase.name === 'refused' && this.#phase.reason !== 'unavailable') return undefined;
-    return savedOf(this.#place, this.#delivery.cursor, this.#ports.oldestOpenRun(this.id));
+    return savedOf(this.#place, cursor, this.#ports.oldestOpenRun(this.id));
   }
 
   /** The client runs: takes up the place that was left, and asks for the app's history before the first subscribe. [C3, S8] */

@@ -62,6 +62,11 @@ export class OrderedDelivery {
     return this.#hearing ?? this.#sequencer.cursor;
   }
 
+  /** Number of the last event whose listeners have all returned. [C1] */
+  get whole(): number {
+    return this.#sequencer.cursor;
+  }
+
   get held(): number {
     return this.#sequencer.held;
   }

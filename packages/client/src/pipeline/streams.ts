@@ -111,7 +111,7 @@ export function createStreams(options: StreamsOptions): Streams {
       if (channel === undefined || stream === OWN_STREAM) return;
       channels.delete(stream);
       if (latest === channel) latest = undefined;
-      places.put(stream, channel.saved());
+      places.put(stream, channel.left());
       channel.stop();
       connection.send({ op: 'unsubscribe', stream });
       options.left(stream);

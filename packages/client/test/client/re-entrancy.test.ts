@@ -44,6 +44,19 @@ describe('an event is whole', () => {
     expect(hello.streams.me).toMatchObject({ seq: 1 });
   });
 
+  it('[C1] close() in a listener stores the place only once the listener has returned', async () => {
+    const storage = createMemoryStorage();
+    const harness = await createLiveHarness({ storage, storageKey: 'places' });
+    const storedSeq = (): number => JSON.parse(storage.getItem('places') ?? '{}').streams?.me?.seq ?? 0;
+    let within: number | undefined;
+    harness.client.on('note_taken', () => {
+      harness.client.close();
+      within = storedSeq();
+    });
+    harness.send(event(1));
+    expect({ within, after: storedSeq() }).toEqual({ within: 0, after: 1 });
+  });
+
   it('[C1] close() and connect() in a listener: the rest of the old message belongs to nobody', async () => {
     const harness = await createLiveHarness();
     let restarted = false;
