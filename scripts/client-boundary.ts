@@ -1,5 +1,5 @@
 /**
- * Writes, for entries that React's server components may name, a twin that begins with 'use client': a server-side
+ * Writes, for entries that React's server components may name, a duplicate that begins with 'use client': a server-side
  * bundler makes references of what it exports. Everybody else loads the plain entry, so that no page's bundler warns of a
  * directive that it does not know.
  */

@@ -17,18 +17,18 @@ if (!(minutes > 0) || !Number.isSafeInteger(first)) {
 }
 
 const CHUNK = 50;
-const TELL_EVERY_MS = 60_000;
+const PRINT_EVERY_MS = 60_000;
 const begun = performance.now();
-let toldAt = begun;
+let printedAt = begun;
 let seed = first;
 console.log(`Simulating for ${minutes} min, from seed ${first} on.`);
 try {
   for (; performance.now() - begun < minutes * 60_000; seed += CHUNK) {
     // So few runs need not show everything that happens only sometimes.
     await simulate({ runs: CHUNK, seed }, (world) => session({ ...world, sometimes() {} }));
-    if (performance.now() - toldAt < TELL_EVERY_MS) continue;
-    toldAt = performance.now();
-    const perSecond = (seed + CHUNK - first) / ((toldAt - begun) / 1_000);
+    if (performance.now() - printedAt < PRINT_EVERY_MS) continue;
+    printedAt = performance.now();
+    const perSecond = (seed + CHUNK - first) / ((printedAt - begun) / 1_000);
     console.log(`${seed + CHUNK - first} runs held, ${perSecond.toFixed(0)} a second; now at seed ${seed + CHUNK}.`);
   }
   console.log(`${seed - first} runs held, seeds ${first} to ${seed - 1}.`);

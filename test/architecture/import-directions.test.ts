@@ -86,11 +86,15 @@ describe('a broken rule is told by file, import and rule', () => {
       "add-ons know the core's seams, and not each other",
     ],
     [
-      'server/src/session/a.ts',
+      'server/src/connection/a.ts',
       "import { createClient } from 'redis'",
-      "session/ knows the log's contract, never Redis",
+      "connection/ knows the log's contract, never Redis",
     ],
-    ['server/src/session/a.ts', "import x from '../redis/index.ts'", "session/ knows the log's contract, never Redis"],
+    [
+      'server/src/connection/a.ts',
+      "import x from '../redis/index.ts'",
+      "connection/ knows the log's contract, never Redis",
+    ],
   ])('%s: %s', (file, text, rule) => {
     const path = `packages/${file}`;
     const specifier = /'([^']+)'/.exec(text)?.[1];

@@ -96,8 +96,8 @@ const folderRules: {
       /^packages\/protocol\/src\/(schemas|frame)/.test(target) || names.some((name) => /Frame$/.test(name)),
   },
   {
-    from: /^packages\/server\/src\/session\//,
-    rule: "session/ knows the log's contract, never Redis",
+    from: /^packages\/server\/src\/connection\//,
+    rule: "connection/ knows the log's contract, never Redis",
     isForbidden: (target) => target === 'redis' || target.startsWith('packages/server/src/redis/'),
   },
 ];

@@ -167,15 +167,15 @@ describe('our client, with a server written by hand', () => {
     const first = await server.next('hello');
     return { server, client, events, delivered, first };
   }
-  const tell = (text: string) => ['message_delta', { messageId: 'm-1', text }, 'r-1'] as const;
+  const delta = (text: string) => ['message_delta', { messageId: 'm-1', text }, 'r-1'] as const;
 
   it('[S1–S3, H3] 1, 2, 2, 4, 3, 5 arrive as 1, 2, 3, 4, 5; after a cut its hello carries the last one dispatched', async () => {
     const { server, events, delivered, first } = await start();
     expect(first).toMatchObject({ v: 1, token: 'token-ada' });
-    for (const text of ['a', 'b', 'c', 'd', 'e']) server.append(...tell(text));
+    for (const text of ['a', 'b', 'c', 'd', 'e']) server.append(...delta(text));
     server.write(1, 2, 2, 4, 3, 5);
     await delivered(5);
-    server.append(...tell('f'));
+    server.append(...delta('f'));
     server.cut();
     const second = await server.next('hello');
     expect(second).toMatchObject({ session: first.session, streams: { me: { epoch: 'by-hand-1', seq: 5 } } });
@@ -186,7 +186,7 @@ describe('our client, with a server written by hand', () => {
 
   it('[S3] asks for exactly what is missing', async () => {
     const { server, events, delivered } = await start();
-    for (const text of ['a', 'b', 'c', 'd']) server.append(...tell(text));
+    for (const text of ['a', 'b', 'c', 'd']) server.append(...delta(text));
     server.write(1, 4);
     expect(await server.next('replay')).toEqual({ op: 'replay', stream: 'me', epoch: 'by-hand-1', after: 1, until: 3 });
     await delivered(4);
@@ -202,9 +202,9 @@ describe('our client, with a server written by hand', () => {
     const { server, client, events, delivered } = await start();
     const rejected: number[] = [];
     client.onRejected(({ seq }) => rejected.push(seq));
-    server.append(...tell('a'));
+    server.append(...delta('a'));
     server.append('message_delta', { messageId: 'm-1', text: 7 }, 'r-1');
-    server.append(...tell('c'));
+    server.append(...delta('c'));
     server.write(1, 2, 3);
     await delivered(2);
     expect(events.map(({ seq }) => seq)).toEqual([1, 3]);

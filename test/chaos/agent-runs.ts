@@ -18,7 +18,7 @@ export interface RunsReport {
   readonly violations: readonly string[];
 }
 
-interface Told {
+interface ReadEvent {
   readonly type: string;
   readonly at: number;
   readonly node: string | undefined;
@@ -26,8 +26,8 @@ interface Told {
 
 const ENDS = new Set(['agent_completed', 'agent_failed', 'agent_cancelled']);
 
-async function readRuns(log: EventLog, streams: readonly string[]): Promise<Map<string, Told[]>> {
-  const runs = new Map<string, Told[]>();
+async function readRuns(log: EventLog, streams: readonly string[]): Promise<Map<string, ReadEvent[]>> {
+  const runs = new Map<string, ReadEvent[]>();
   for (const stream of streams) {
     for (let after = 0; ; ) {
       const { state, entries, through } = await log.read(stream, after, { entries: 1_000, bytes: 4_194_304 });
@@ -44,9 +44,9 @@ async function readRuns(log: EventLog, streams: readonly string[]): Promise<Map<
 }
 
 /** Node names of a run's steps, each life once. */
-const livesOf = (told: readonly Told[]): string[] => {
+const livesOf = (events: readonly ReadEvent[]): string[] => {
   const lives: string[] = [];
-  for (const { node } of told) if (node !== undefined && lives.at(-1) !== node) lives.push(node);
+  for (const { node } of events) if (node !== undefined && lives.at(-1) !== node) lives.push(node);
   return lives;
 };
 
@@ -60,11 +60,11 @@ export async function judgeRuns(
   const violations: string[] = [];
   const afterKillMs: number[] = [];
   let [completed, abandoned, resumed] = [0, 0, 0];
-  for (const [runId, told] of runs) {
-    const ends = told.filter(({ type }) => ENDS.has(type));
+  for (const [runId, events] of runs) {
+    const ends = events.filter(({ type }) => ENDS.has(type));
     if (ends.length !== 1) violations.push(`${runId} has ${ends.length} ends`);
-    if (!ENDS.has(told.at(-1)!.type)) violations.push(`${runId} goes on after its end`);
-    const lives = livesOf(told);
+    if (!ENDS.has(events.at(-1)!.type)) violations.push(`${runId} goes on after its end`);
+    const lives = livesOf(events);
     if (new Set(lives).size !== lives.length) violations.push(`${runId} was written by two nodes at once: ${lives}`);
     if (ends[0]?.type === 'agent_completed') completed++;
     else abandoned++;
@@ -72,7 +72,7 @@ export async function judgeRuns(
     for (const [index, life] of lives.entries()) {
       const killed = killedAt.get(life);
       if (killed === undefined) continue;
-      const next = told.find(
+      const next = events.find(
         ({ node, type, at }) => at >= killed && ((node !== undefined && node === lives[index + 1]) || ENDS.has(type)),
       );
       if (next) afterKillMs.push(next.at - killed);

@@ -10,7 +10,7 @@ import type { NodeSettings, PublishRequest, RunRequest } from './node-process.ts
 const settings = JSON.parse(process.argv[2]!) as NodeSettings;
 process.once('disconnect', () => process.exit());
 
-const tell = (message: unknown): void => void process.send?.(message);
+const report = (message: unknown): void => void process.send?.(message);
 const log = createRedisLog({ url: settings.redisUrl, limits: { maxEvents: settings.keepEvents } });
 const counter = createClient({ url: settings.redisUrl });
 counter.on('error', () => {});
@@ -56,8 +56,8 @@ process.on('message', (request: PublishRequest | RunRequest) => {
   if ('run' in request) return void manager.run(request.run, (run) => work(run as RunEmitter)).catch(() => {});
   const { n, stream, id } = request;
   manager.publish(stream, { type: 'note', data: { n }, id }, { confirm: 'logged' }).then(
-    () => tell({ n, ok: true }),
-    (error: Error) => tell({ n, ok: false, message: error.message }),
+    () => report({ n, ok: true }),
+    (error: Error) => report({ n, ok: false, message: error.message }),
   );
 });
 
@@ -65,5 +65,5 @@ const server = createServer();
 attachWebSocketServer(server, manager, { path: '/agent' });
 server.listen(settings.port, '127.0.0.1', () => {
   manager.ready();
-  tell('up');
+  report('up');
 });

@@ -1,8 +1,8 @@
 /** Deliberate bugs of the server, each a small change of one source file that breaks one law. */
 import type { Mutation } from './mutation.ts';
 
-const SUBSCRIPTION = 'packages/server/src/session/subscription.ts';
-const VERDICT = 'packages/server/src/session/verdict.ts';
+const SUBSCRIPTION = 'packages/server/src/connection/subscription.ts';
+const VERDICT = 'packages/server/src/connection/verdict.ts';
 const CLAIMED = 'packages/server/src/submit/claimed.ts';
 const STREAM = 'packages/server/src/log/memory-stream.ts';
 const WIRE = 'packages/protocol/src/wire.ts';

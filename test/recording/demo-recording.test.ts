@@ -29,7 +29,7 @@ const shown = (run: RunView | undefined) => ({
 });
 
 /** What the recording itself tells of the run, without any server or client. */
-const told = (recording: string) =>
+const viewOf = (recording: string) =>
   shown(foldEvents(eventsOf(recording).map(({ frame }) => frame as unknown as StreamEvent))[0]);
 
 async function play(recording: string, { speed, cut }: { speed?: number; cut?: FaultSpec } = {}) {
@@ -59,20 +59,20 @@ describe.each(['ask-the-docs.jsonl', 'ask-the-docs.devtools.jsonl'])('%s', (name
   it('is a whole run without secrets', () => {
     expect(decodeRecording(recording).errors).toEqual([]);
     expect(recording).not.toContain('test-token');
-    expect(told(recording).status).toBe('completed');
-    expect(told(recording).parts?.map((part) => ('tool' in part ? part.tool : part.kind))).toEqual(
+    expect(viewOf(recording).status).toBe('completed');
+    expect(viewOf(recording).parts?.map((part) => ('tool' in part ? part.tool : part.kind))).toEqual(
       expect.arrayContaining(['search_docs', 'read_passages', 'thought', 'message']),
     );
   });
 
   it.each([1, 10, Number.POSITIVE_INFINITY])('played %s times as fast, is the same run', async (speed) => {
     const { run, report } = await play(recording, { speed });
-    expect(run).toEqual(told(recording));
+    expect(run).toEqual(viewOf(recording));
     expect(report).toMatchObject({ passed: true, findings: [] });
   });
 
   it('is the same run with a cut after every event', async () => {
-    const wanted = told(recording);
+    const wanted = viewOf(recording);
     const cuts = cutsAtEveryEvent(recording);
     expect(cuts.length).toBe(eventsOf(recording).length);
     for (const cut of cuts) {

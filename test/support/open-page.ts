@@ -25,18 +25,18 @@ export function openPage(options: Partial<ClientOptions<typeof agentEvents>>): P
   const events: DeliveredEvent[] = [];
   const troubles: string[] = [];
   const waiting = new Set<() => void>();
-  const told = (): void => {
+  const check = (): void => {
     for (const look of [...waiting]) look();
   };
   client.onAny((event) => {
     events.push(event as DeliveredEvent);
-    told();
+    check();
   });
   client.onReset(({ stream, reason }) => void troubles.push(`${stream} reset ${reason}`));
   client.onLost(({ stream, from, until }) => void troubles.push(`${stream} lost ${from}–${until}`));
-  for (const observable of [client.status, client.health, client.outbox, client.runs()]) observable.subscribe(told);
-  client.onError(told);
-  client.onRejected(told);
+  for (const observable of [client.status, client.health, client.outbox, client.runs()]) observable.subscribe(check);
+  client.onError(check);
+  client.onRejected(check);
   const until = (condition: () => boolean): Promise<void> =>
     new Promise((resolve) => {
       const look = (): void => {

@@ -40,10 +40,10 @@ async function play(acts: readonly Act[]) {
   const tab = server.user('ada').tab();
   const client = createClient({ ...tab.options, events: agentEvents });
   const delivered: DeliveredEvent[] = [];
-  const told: string[] = [];
+  const resets: string[] = [];
   client.onAny((event) => delivered.push(event as DeliveredEvent));
-  client.onReset(({ reason }) => told.push(reason));
-  client.onLost(({ from, until }) => told.push(`lost ${from}–${until}`));
+  client.onReset(({ reason }) => resets.push(reason));
+  client.onLost(({ from, until }) => resets.push(`lost ${from}–${until}`));
   client.connect();
   await server.clock.advanceUntil(() => client.status.get().name === 'live');
 
@@ -103,7 +103,7 @@ async function play(acts: readonly Act[]) {
   const { skipped } = client.health.get();
   client.close();
   await server.close();
-  return { delivered, skipped, told, log, views, converged };
+  return { delivered, skipped, resets, log, views, converged };
 }
 
 const say = (acts: readonly Act[]): string => acts.map((each) => Object.values(each).join(' ')).join(', ');
@@ -118,11 +118,11 @@ describe('random courses of client and event manager', () => {
   it('with a log that is kept: every event once, in order, or said shorter, and the view is the fold of the log', async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(kind, { maxLength: 25 }), async (acts) => {
-        const { delivered, skipped, told, log, views, converged } = await play(acts);
+        const { delivered, skipped, resets, log, views, converged } = await play(acts);
         expect(converged, say(acts)).toBe(true);
         expect(delivered.every(({ seq }, index) => seq > (delivered[index - 1]?.seq ?? 0))).toBe(true);
         expect(delivered.length + skipped).toBe(log.length);
-        expect(told).toEqual([]);
+        expect(resets).toEqual([]);
         expect(contents(views)).toEqual(contents(foldEvents(log).values()));
       }),
       { numRuns: 40, seed: 20_260_521 },
@@ -132,7 +132,7 @@ describe('random courses of client and event manager', () => {
   it('with a log that may be lost: each life of it once and in order, and its end is told', async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(withLoss, { maxLength: 25 }), async (acts) => {
-        const { delivered, told, log, converged } = await play(acts);
+        const { delivered, resets, log, converged } = await play(acts);
         expect(converged, say(acts)).toBe(true);
         const lives = delivered.reduce<number[][]>((all, { seq }) => {
           if (seq <= (all.at(-1)?.at(-1) ?? Number.POSITIVE_INFINITY)) all.push([]);
@@ -140,7 +140,7 @@ describe('random courses of client and event manager', () => {
           return all;
         }, []);
         for (const life of lives) expect(life[0]).toBe(1);
-        if (lives.length > 1) expect(told).toContain('epoch-changed');
+        if (lives.length > 1) expect(resets).toContain('epoch-changed');
         if (log.length > 0) expect(lives.at(-1)!.at(-1)).toBe(log.at(-1)!.seq);
       }),
       { numRuns: 40, seed: 20_260_521 },

@@ -114,8 +114,8 @@ describe('a server that says nonsense', () => {
   });
 
   it('what is not JSON, and what is not text, is told once a kind and counted; the socket stays', async () => {
-    const noise = ['no JSON', '{', new Uint8Array([1, 2, 3]), new Uint8Array([4]), '{"op":"from_the_future"}'];
-    const url = await serve(...noise, event(1, { messageId: 'm', text: 'a' }));
+    const unreadable = ['no JSON', '{', new Uint8Array([1, 2, 3]), new Uint8Array([4]), '{"op":"from_the_future"}'];
+    const url = await serve(...unreadable, event(1, { messageId: 'm', text: 'a' }));
     const page = pageOf({ url });
     const errors = errorsOf(page);
     await page.until(() => page.events.length === 1);

@@ -41,14 +41,14 @@ export async function startBackend(log: EventLog, options: BackendOptions): Prom
     logger: console,
   });
 
-  function tellReaders(thread: ThreadSummary): void {
+  function notifyReaders(thread: ThreadSummary): void {
     for (const { id } of demoUsers) {
       if (!mayUse(id, thread.threadId)) continue;
       manager.publish({ user: id }, { type: 'thread_changed', data: thread }).catch(console.error);
     }
   }
 
-  const threads = await openThreadStore({ log, file: options.threadFile, onChanged: tellReaders });
+  const threads = await openThreadStore({ log, file: options.threadFile, onChanged: notifyReaders });
 
   manager.onResume('librarian', (run, about) => resumeAnswer(run, about, options));
 

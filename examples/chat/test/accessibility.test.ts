@@ -98,20 +98,20 @@ describe('the page for everybody', () => {
     const page = await chat.visit();
     await live(page);
     await page.evaluate(() => {
-      const told: string[] = [];
-      Object.assign(globalThis, { told });
+      const announced: string[] = [];
+      Object.assign(globalThis, { announced });
       const note = () => {
         const words = [...document.querySelectorAll('[role=status]')].map((node) => node.textContent).join(' / ');
-        if (told.at(-1) !== words) told.push(words);
+        if (announced.at(-1) !== words) announced.push(words);
       };
       new MutationObserver(note).observe(document.body, { subtree: true, childList: true, characterData: true });
     });
     await ask(page);
     await finishedText(page);
     await shows(page, '[role=status]', 'The answer is complete.');
-    const told = await page.evaluate(() => (globalThis as unknown as { told: string[] }).told);
-    expect(told.length).toBeLessThanOrEqual(8);
-    expect(told.at(-1)).toMatch(/The answer is complete\./);
+    const announced = await page.evaluate(() => (globalThis as unknown as { announced: string[] }).announced);
+    expect(announced.length).toBeLessThanOrEqual(8);
+    expect(announced.at(-1)).toMatch(/The answer is complete\./);
     expect(await page.locator('.conversation').evaluate((node) => node.closest('[aria-live]'))).toBeNull();
     await page.context().close();
   });

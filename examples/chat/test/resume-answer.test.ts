@@ -21,7 +21,7 @@ const pace = createGatedPace();
 const answerIn = (run: RunView | undefined): string =>
   (run?.parts ?? []).map((part) => (part.kind === 'message' && part.role === 'agent' ? part.text : '')).join('');
 
-const folded = (told: readonly StreamEvent[]): RunView => foldEvents(told, { registry })[0] as RunView;
+const folded = (published: readonly StreamEvent[]): RunView => foldEvents(published, { registry })[0] as RunView;
 
 const stream = 'user:ada';
 
@@ -44,9 +44,9 @@ async function askedAndAnswered(question: string): Promise<readonly LogEntry[]> 
 }
 
 /** Plays a beginning into a log as a process that is gone would have left it, and lets another one go on. */
-async function resumed(told: readonly LogEntry[], more: Partial<EventDraft>[] = []): Promise<StreamEvent[]> {
+async function resumed(published: readonly LogEntry[], more: Partial<EventDraft>[] = []): Promise<StreamEvent[]> {
   const log = createMemoryLog();
-  const begun = told.map(
+  const begun = published.map(
     ({ seq: _, ...draft }): EventDraft => (draft.opens ? { ...draft, by: { owner: 'gone' } } : draft),
   );
   await log.append(stream, [...begun, ...(more as EventDraft[])]);
@@ -92,18 +92,20 @@ describe('a run that another life of the server began', () => {
   });
 
   it('does not guess how a model would have gone on', async () => {
-    const told = upTo('message_delta').map((entry) =>
+    const published = upTo('message_delta').map((entry) =>
       entry.text.includes('"type":"message_delta"')
         ? { ...entry, text: entry.text.replace(/"text":"[^"]*"/, '"text":"A model says"') }
         : entry,
     );
-    expect(folded(await resumed(told))).toMatchObject({ status: 'failed', error: { code: 'interrupted' } });
+    expect(folded(await resumed(published))).toMatchObject({ status: 'failed', error: { code: 'interrupted' } });
   });
 
   it('[U6] stops when a reader has asked for it', async () => {
-    const told = upTo('message_delta', 5);
+    const published = upTo('message_delta', 5);
     const text = '"id":"cancel","at":1,"type":"cancel_requested","data":{},"runId":"r"';
-    const added = (await resumed(told, [{ id: 'cancel', runId: 'r', cancels: true, text }])).slice(told.length + 1);
+    const added = (await resumed(published, [{ id: 'cancel', runId: 'r', cancels: true, text }])).slice(
+      published.length + 1,
+    );
     expect(added.map(({ type }) => type)).toEqual(['agent_cancelled']);
   });
 });

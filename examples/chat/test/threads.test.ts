@@ -22,9 +22,9 @@ describe('the thread store', () => {
   const open = (log: EventLog) => openThreadStore({ log, file, onChanged: (thread) => changed.push(thread) });
 
   /** A run of one message in a thread; one that never ends when `hang` is given. */
-  async function tell(log: EventLog, threadId: string, text: string, hang?: Promise<void>) {
+  async function publishStory(log: EventLog, threadId: string, text: string, hang?: Promise<void>) {
     const manager = createEventManager({ log, events, commands });
-    const telling = manager.run({ stream: streamOf(threadId), agent: 'x', threadId }, async (run) => {
+    const run = manager.run({ stream: streamOf(threadId), agent: 'x', threadId }, async (run) => {
       run.userMessage(text);
       const message = run.message();
       message.append(`about ${text}`);
@@ -32,17 +32,17 @@ describe('the thread store', () => {
       await hang;
       message.end();
     });
-    return { manager, telling };
+    return { manager, run };
   }
   const texts = (runs: readonly { parts: readonly object[] }[]) =>
     runs.flatMap((run) => run.parts.map((part) => ('text' in part ? part.text : '')));
 
   it('follows a thread from where it stands: no hole, no double', async () => {
     const log = createMemoryLog();
-    await (await tell(log, 'ada.1', 'first')).telling;
+    await (await publishStory(log, 'ada.1', 'first')).run;
     const store = await open(log);
     expect(texts((await store.open('ada.1')).runs)).toEqual(['first', 'about first']);
-    await (await tell(log, 'ada.1', 'second')).telling;
+    await (await publishStory(log, 'ada.1', 'second')).run;
     const thread = await store.open('ada.1');
     expect(texts(thread.runs)).toEqual(['first', 'about first', 'second', 'about second']);
     expect(thread.seq).toBe((await log.state('thread:ada.1')).head);
@@ -54,9 +54,9 @@ describe('the thread store', () => {
     const log = createMemoryLog();
     const before = await open(log);
     await before.open('ada.1');
-    await (await tell(log, 'ada.1', 'first')).telling;
+    await (await publishStory(log, 'ada.1', 'first')).run;
     await before.close();
-    await (await tell(log, 'ada.1', 'meanwhile')).telling;
+    await (await publishStory(log, 'ada.1', 'meanwhile')).run;
     const after = await open(log);
     expect(texts((await after.open('ada.1')).runs)).toEqual(['first', 'about first', 'meanwhile', 'about meanwhile']);
     await after.close();
@@ -66,7 +66,7 @@ describe('the thread store', () => {
     const lost = createMemoryLog();
     const before = await open(lost);
     await before.open('ada.1');
-    const { manager, telling } = await tell(lost, 'ada.1', 'cut short', new Promise(() => {}));
+    const { manager, run } = await publishStory(lost, 'ada.1', 'cut short', new Promise(() => {}));
     await vi.waitUntil(async () => (await before.open('ada.1')).runs.length === 1, 120_000);
     await before.close();
     const log = createMemoryLog();
@@ -74,11 +74,11 @@ describe('the thread store', () => {
     const thread = await after.open('ada.1');
     expect(thread).toMatchObject({ epoch: (await log.state('thread:ada.1')).epoch, seq: 0 });
     expect(thread.runs.map((run) => run.status)).toEqual(['incomplete']);
-    await (await tell(log, 'ada.1', 'again')).telling;
+    await (await publishStory(log, 'ada.1', 'again')).run;
     expect((await after.open('ada.1')).runs.map((run) => run.status)).toEqual(['incomplete', 'completed']);
     await after.close();
     await manager.close();
-    await telling;
+    await run;
   });
 
   it('lists what a user may see, newest first, and tells when a question came', async () => {
@@ -86,7 +86,7 @@ describe('the thread store', () => {
     const store = await open(log);
     for (const id of ['ada.1', 'grace.1', 'ada.2']) {
       await store.open(id);
-      await (await tell(log, id, `for ${id}`)).telling;
+      await (await publishStory(log, id, `for ${id}`)).run;
     }
     expect(changed.map(({ threadId }) => threadId)).toEqual(['ada.1', 'grace.1', 'ada.2']);
     const ids = store.list('ada').map(({ threadId }) => threadId);

@@ -43,9 +43,9 @@ export type {
   Verdict,
   WelcomeFrame,
 } from './frame.ts';
-export { jsonProblem, MAX_JSON_DEPTH, scalarJsonProblem } from './json-problem.ts';
+export { jsonProblem, MAX_JSON_DEPTH, scalarJsonProblem } from './json/json-problem.ts';
+export { utf8Length } from './json/utf8-length.ts';
 export { CODE_PATTERN, ID_PATTERN, isId, isSeq, isTypeName, TYPE_PATTERN } from './names.ts';
 export type { Pipe, PipeListener } from './pipe.ts';
 export { type ReceiptCode, receiptCodes } from './receipt-code.ts';
-export { utf8Length } from './utf8-length.ts';
 export { OWN_STREAM, SUBPROTOCOL, userStream, WIRE_VERSION } from './wire.ts';

@@ -9,12 +9,12 @@ import type {
   SubmitOptions,
 } from '@throughline/client';
 import type { ReactNode } from 'react';
-import type { CommandOutcome } from './command-outcome.ts';
-import type { CommandsOf, EventsOf, PageClient } from './page-client.ts';
-import { useProvided } from './provided.ts';
-import { ClientProvider, type ThroughlineProviderProps } from './throughline-provider.tsx';
-import { type AgentEventOptions, useListener } from './use-listener.ts';
-import { useSubmit } from './use-submit.ts';
+import type { CommandOutcome } from './hooks/command-outcome.ts';
+import { type AgentEventOptions, useListener } from './hooks/use-listener.ts';
+import { useSubmit } from './hooks/use-submit.ts';
+import type { CommandsOf, EventsOf, PageClient } from './provider/page-client.ts';
+import { useProvided } from './provider/provided.ts';
+import { ClientProvider, type ThroughlineProviderProps } from './provider/throughline-provider.tsx';
 
 /** One type of command with what became of it. [U1–U4] */
 export interface UseCommandResult<Commands extends CommandRegistry, Type extends string> {

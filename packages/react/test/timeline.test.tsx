@@ -64,13 +64,13 @@ describe('the timeline', () => {
 
   it('keeps the newest and no more, and notifies once for many in one task', async () => {
     const { timeline, arrive } = open();
-    let told = 0;
+    let notified = 0;
     timeline.entries.subscribe(() => {
-      told += 1;
+      notified += 1;
     });
     for (let seq = 1; seq <= 200; seq += 1) arrive(seq);
     await Promise.resolve();
-    expect(told).toBe(1);
+    expect(notified).toBe(1);
     expect(timeline.entries.get()).toHaveLength(50);
     expect(timeline.entries.get().at(-1)).toMatchObject({ seq: 200 });
   });

@@ -1,8 +1,9 @@
 /** The event manager of Throughline: log, sessions, replay, runs, commands. No `node:` module is imported here. */
+
+export { isServerError, ServerError, type ServerErrorCode } from './errors/server-error.ts';
 export { createEventManager } from './event-manager.ts';
 export { historyFrom } from './history/history-from.ts';
 export type { HistoryOptions, StreamHistory } from './history/stream-history.ts';
-export type { AppendedInfo, DeliveredInfo, ManagerHooks, ManagerLogger } from './hooks.ts';
 export type {
   AppendOutcome,
   ClaimOutcome,
@@ -47,15 +48,10 @@ export type {
   SubmitContext,
   Target,
 } from './manager.ts';
-export {
-  type AuthenticateAsk,
-  type AuthorizeAsk,
-  defaults,
-  type Identity,
-  type ManagerLimits,
-  type ManagerOptions,
-  type ManagerTimes,
-} from './options.ts';
+export type { AppendedInfo, DeliveredInfo, ManagerHooks, ManagerLogger } from './options/hooks.ts';
+export type { AuthenticateAsk, AuthorizeAsk, Identity, ManagerOptions } from './options/manager-options.ts';
+export type { ManagerLimits, ManagerTimes } from './options/manager-tuning.ts';
+export { defaults } from './options/settings.ts';
 export type { Refusal, RefusalReason } from './refusals/refusal.ts';
 export type { Cursor } from './run/cursor.ts';
 export type { DescribedError, DescribeError } from './run/describe-error.ts';
@@ -80,4 +76,3 @@ export type {
   ToolContext,
   ToolInputEmitter,
 } from './run/run-emitter.ts';
-export { isServerError, ServerError, type ServerErrorCode } from './server-error.ts';

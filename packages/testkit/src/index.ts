@@ -10,7 +10,7 @@ export type { Violation } from './invariants/violation.ts';
 export { type ListeningServer, type ListenOptions, listen } from './listen/listen.ts';
 export { type LogMonitor, type MonitorRunsOptions, monitorRuns, type RunMonitor } from './monitor/monitor-runs.ts';
 export type { MonitoredClient, MonitoredServer, RunSource } from './monitor/run-source.ts';
-export { createRandom, forkRandom, type Random } from './random.ts';
+export { createRandom, forkRandom, type Random } from './random/random.ts';
 export {
   cutsAtEveryEvent,
   eventsOf,

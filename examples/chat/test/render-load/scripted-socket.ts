@@ -15,7 +15,7 @@ export interface ScriptedSocket {
 export function createScriptedSocket(head: number, listen?: (text: string) => void): ScriptedSocket {
   let seq = head;
   let socket: EventTarget | undefined;
-  const tell = (frame: object) => {
+  const deliver = (frame: object) => {
     const text = JSON.stringify(frame);
     listen?.(text);
     socket?.dispatchEvent(new MessageEvent('message', { data: text }));
@@ -41,10 +41,10 @@ export function createScriptedSocket(head: number, listen?: (text: string) => vo
         const limits = { maxMessageBytes: 1_000_000, maxInFlight: 8 };
         const submits = { epoch: 's', ttlMs: 1_000 };
         const welcome = { op: 'welcome', v: 1, user: 'ada', session, heartbeatMs: 60_000, limits, submits };
-        if (op === 'hello') setTimeout(() => tell({ ...welcome, streams: { me: verdict } }), 0);
-        if (op === 'subscribe') setTimeout(() => tell({ op: 'subscribed', ref, stream: 'me', verdict }), 0);
+        if (op === 'hello') setTimeout(() => deliver({ ...welcome, streams: { me: verdict } }), 0);
+        if (op === 'subscribe') setTimeout(() => deliver({ op: 'subscribed', ref, stream: 'me', verdict }), 0);
         if (op === 'hello' || op === 'subscribe') {
-          setTimeout(() => tell({ op: 'live', stream: 'me', epoch: 'e', seq: head, runs: [] }), 1);
+          setTimeout(() => deliver({ op: 'live', stream: 'me', epoch: 'e', seq: head, runs: [] }), 1);
         }
       }
     }
@@ -57,7 +57,7 @@ export function createScriptedSocket(head: number, listen?: (text: string) => vo
     WebSocket: ScriptedWebSocket as unknown as ScriptedSocket['WebSocket'],
     say(type, runId, data) {
       seq += 1;
-      tell({ op: 'event', stream: 'me', seq, id: `e${seq}`, type, at: Date.now(), data, runId });
+      deliver({ op: 'event', stream: 'me', seq, id: `e${seq}`, type, at: Date.now(), data, runId });
     },
   };
 }

@@ -166,8 +166,8 @@ export const wake = (state: Waiting | Paused, fault: Fault, context: StepContext
 /** What the server asked for binds a page that goes away before the wait began, too. [B2] */
 const floorOf = (state: Attempting | Waiting, context: StepContext): Floor => {
   if (state.name === 'waiting') return state.floor;
-  const toldMs = state.name === 'dialling' ? undefined : state.faultFrame?.retryAfterMs;
-  return toldMs === undefined ? noFloor : floorIn(toldMs, context);
+  const askedMs = state.name === 'dialling' ? undefined : state.faultFrame?.retryAfterMs;
+  return askedMs === undefined ? noFloor : floorIn(askedMs, context);
 };
 
 /** Puts the connection on hold; no socket, no timer while it lasts. [L5] */

@@ -88,10 +88,10 @@ export function createFallbackAdapter(options: FallbackOptions): SocketAdapter {
     }
   };
   const fail = (code: number, reason: string): void => {
-    const told = listener;
+    const target = listener;
     adapterNow().drop();
     finish(reason);
-    told?.closed(code, reason);
+    target?.closed(code, reason);
   };
 
   /** While the page is hidden: a retry that is due is made, and a pipe that nobody needs is let go. */
@@ -114,8 +114,8 @@ export function createFallbackAdapter(options: FallbackOptions): SocketAdapter {
     });
   };
 
-  const listenerOf = (mine: Attempt, told: SocketListener): SocketListener => ({
-    opened: () => told.opened(),
+  const listenerOf = (mine: Attempt, target: SocketListener): SocketListener => ({
+    opened: () => target.opened(),
     message(data) {
       if (!mine.heard) {
         mine.heard = true;
@@ -123,21 +123,21 @@ export function createFallbackAdapter(options: FallbackOptions): SocketAdapter {
         if (onlyHttp() === undefined) choice = brought(choice, clock.elapsed());
         whileHidden();
       }
-      told.message(data);
+      target.message(data);
     },
     closed(code, reason) {
       finish(`The WebSocket ended before any message came (close code ${code}${reason && `: ${reason}`}).`);
-      told.closed(code, reason);
+      target.closed(code, reason);
     },
   });
 
   return {
     redials: 'client',
-    open(url, told) {
+    open(url, target) {
       finish(SILENT);
       judge();
       watch();
-      listener = told;
+      listener = target;
       const next = onlyHttp()
         ? { ...choice, last: 'http' as const, trial: false }
         : chooseNext(choice, clock.elapsed());
@@ -145,7 +145,7 @@ export function createFallbackAdapter(options: FallbackOptions): SocketAdapter {
       const mine: Attempt = { name: next.last, trial: next.trial, heard: false, disturbed: false, over: false };
       attempt = mine;
       if (mine.trial) cancelTrial = clock.after(TRIAL_MS, () => fail(1006, 'The WebSocket still brings no message.'));
-      adapterNow().open(url, listenerOf(mine, told));
+      adapterNow().open(url, listenerOf(mine, target));
     },
     send(text) {
       sentAt = clock.elapsed();

@@ -100,11 +100,11 @@ describe('reload', () => {
     page.clock.advance(0);
     const copy = createMemoryStorage();
     for (const [key, value] of storage.content) copy.setItem(key, value);
-    const twin = createClientHarness({ storage: copy, events: agentEvents });
-    const { hello } = await twin.greet();
-    twin.welcome({ me: resumed(5) });
+    const duplicate = createClientHarness({ storage: copy, events: agentEvents });
+    const { hello } = await duplicate.greet();
+    duplicate.welcome({ me: resumed(5) });
     page.send(says(6));
-    twin.send(says(4, 'r1', { replay: true }), says(5, 'r1', { replay: true }));
+    duplicate.send(says(4, 'r1', { replay: true }), says(5, 'r1', { replay: true }));
     expect(page.seqs()).toEqual([1, 2, 3, 4, 5, 6]);
     expect(hello.session).not.toBe('tab-1');
     expect(JSON.parse([...copy.content.values()][0]!).streams.me.seq).toBe(5);

@@ -15,9 +15,9 @@ export const coreAnswers = [
   }),
   core('P9-hello-streams', 'Each stream of hello gets its verdict, in welcome or by subscribed.', async (harness) => {
     const page = await harness.open({ streams: { 'unheard-of': { from: 'now' } } });
-    const told = (): unknown =>
+    const verdictOf = (): unknown =>
       page.welcome.streams['unheard-of'] ?? page.framesOf('subscribed', 'unheard-of')[0]?.verdict;
-    await page.until('The verdict on the stream unheard-of', told);
+    await page.until('The verdict on the stream unheard-of', verdictOf);
   }),
   core('P9-replay', 'Of a range that is asked for, each number is sent or said to be lost.', async (harness) => {
     const page = await harness.open({ streams: { me: { from: 'now' } } });

@@ -39,7 +39,7 @@ export const handshake = [
     async (harness) => {
       const page = await harness.dial();
       const { helloTimeoutMs = HELLO_TIMEOUT_MS } = harness.facts.times ?? {};
-      await page.endsWith('hello-timeout', helloTimeoutMs + harness.patienceMs);
+      await page.endsWith('hello-timeout', helloTimeoutMs + harness.timeoutMs);
     },
     { takesMs: ({ times }) => times?.helloTimeoutMs ?? HELLO_TIMEOUT_MS },
   ),
@@ -102,7 +102,7 @@ export const handshake = [
       const id = harness.fresh('user');
       const { token } = await harness.driver.token({ user: id, expiresInMs: 1_000 });
       const page = await harness.open({ person: { id, token } });
-      await page.endsWith('unauthorized', 1_000 + harness.patienceMs);
+      await page.endsWith('unauthorized', 1_000 + harness.timeoutMs);
     },
     { takesMs: () => 1_000 },
   ),

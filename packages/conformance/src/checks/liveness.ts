@@ -22,7 +22,7 @@ export const liveness = [
     async (harness) => {
       const page = await harness.open();
       const { heartbeatMs } = page.welcome;
-      await page.until('A heartbeat', () => page.framesOf('heartbeat')[0], heartbeatMs + harness.patienceMs);
+      await page.until('A heartbeat', () => page.framesOf('heartbeat')[0], heartbeatMs + harness.timeoutMs);
     },
     { takesMs: ({ heartbeatMs }) => heartbeatMs ?? HEARTBEAT_MS },
   ),
@@ -34,7 +34,7 @@ export const liveness = [
       const since = performance.now();
       const { heartbeatMs } = page.welcome;
       const { graceMs = GRACE_MS } = harness.facts.times ?? {};
-      await page.endsWith('silent', 2 * heartbeatMs + graceMs + harness.patienceMs);
+      await page.endsWith('silent', 2 * heartbeatMs + graceMs + harness.timeoutMs);
       const passed = performance.now() - since;
       demand(passed > 2 * heartbeatMs * TOLERANCE, `It was dropped after ${Math.round(passed)} ms already.`);
     },

@@ -122,7 +122,7 @@ export const repair = [
 
 /** Asks until it is high enough, a round trip of the wire each time; confirmations are not answered. */
 async function seenOf(harness: Harness, page: OpenPage, least: number): Promise<number> {
-  const end = performance.now() + harness.patienceMs;
+  const end = performance.now() + harness.timeoutMs;
   for (;;) {
     const { seq } = await harness.driver.seen({ stream: page.own });
     if (seq >= least) return seq;

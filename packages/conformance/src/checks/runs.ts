@@ -50,7 +50,7 @@ export const runs = [
       await page.until(
         'agent_cancelled',
         () => page.framesOf('event').find(ofRun(runId, 'agent_cancelled')),
-        cancelGraceMs + harness.patienceMs,
+        cancelGraceMs + harness.timeoutMs,
       );
       demandEqual(
         (await submit(harness, page, 'cancel_run', { runId })).code,
@@ -115,7 +115,7 @@ export const runs = [
         'agent_failed',
         () => page.framesOf('event').find(ofRun(runId, 'agent_failed')),
         // A server looks for idle runs now and then.
-        3 * runIdleMs + harness.patienceMs,
+        3 * runIdleMs + harness.timeoutMs,
       );
       demandEqual(failed.data.error?.code, 'abandoned', 'error.code');
     },

@@ -117,8 +117,8 @@ export const streams = [
     const { page, stream } = thread;
     await subscribe(harness, thread, { from: 'now' });
     await harness.driver.revoke({ user: page.person.id!, stream });
-    const told = await page.frame('subscribed', ({ stream: its, verdict }) => its === stream && verdict.refused);
-    demand(told.ref === undefined, 'It carries the ref of a subscribe.');
+    const refused = await page.frame('subscribed', ({ stream: its, verdict }) => its === stream && verdict.refused);
+    demand(refused.ref === undefined, 'It carries the ref of a subscribe.');
     await harness.publish(stream);
     await page.event(await harness.publish(page.own));
     demandEqual(seqs(page, stream), [], 'The events');

@@ -20,7 +20,7 @@ interface CheckOptions {
   readonly json?: true;
   readonly list?: true;
   readonly slow?: true;
-  readonly patience: number;
+  readonly timeout: number;
   readonly concurrency: number;
 }
 
@@ -49,7 +49,7 @@ export const addCheck: AddCommand = (program, terminal, done) => {
     .option('--json', 'the report as JSON')
     .option('--list', 'list all checks, and check nothing')
     .option('--slow', 'also checks that take longer than 15 s on this server')
-    .option('--patience <ms>', 'how long may take what should come at once', wholeNumber(1), 5_000)
+    .option('--timeout <ms>', 'how long may take what should come at once', wholeNumber(1), 5_000)
     .option('--concurrency <number>', 'checks under way at once', wholeNumber(1), 8)
     .addHelpText('after', afterHelp)
     .action(async (url: string | undefined, options: CheckOptions, command: Command) => {
@@ -62,11 +62,11 @@ export const addCheck: AddCommand = (program, terminal, done) => {
 };
 
 async function check(url: string | undefined, options: CheckOptions, terminal: Terminal): Promise<ExitCode> {
-  const { driver, level, token, only, patience: patienceMs, concurrency } = options;
+  const { driver, level, token, only, timeout: timeoutMs, concurrency } = options;
   const expectedFailures = options.expectedFailures && readExpectedFailures(await readList(options.expectedFailures));
   const request: ConformanceOptions = {
     level,
-    patienceMs,
+    timeoutMs,
     concurrency,
     ...(url !== undefined && { url }),
     ...(driver !== undefined && { driver }),

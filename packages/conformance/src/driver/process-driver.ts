@@ -102,7 +102,7 @@ async function stop(child: ChildProcess): Promise<void> {
   if (child.exitCode !== null || child.signalCode !== null || child.pid === undefined) return;
   const gone = new Promise((resolve) => child.once('exit', resolve));
   child.stdin?.end();
-  const impatience = setTimeout(() => child.kill('SIGKILL'), 3_000);
+  const killTimer = setTimeout(() => child.kill('SIGKILL'), 3_000);
   await gone;
-  clearTimeout(impatience);
+  clearTimeout(killTimer);
 }

@@ -13,7 +13,7 @@ export interface Ending {
 
 export interface PageOptions {
   readonly url: string;
-  readonly patienceMs: number;
+  readonly timeoutMs: number;
   readonly watcher: Watcher;
   /** @defaultValue throughline.v1 */
   readonly protocols?: readonly string[];
@@ -51,11 +51,11 @@ const shorten = (text: string): string => (text.length > 400 ? `${text.slice(0, 
 
 /** Opens a socket and says nothing. Rejects with a `CheckFailure` when the server does not take it. */
 export async function openPage(options: PageOptions): Promise<Page> {
-  const { url, patienceMs, watcher, protocols = [SUBPROTOCOL], origin, answersHeartbeats = true } = options;
+  const { url, timeoutMs, watcher, protocols = [SUBPROTOCOL], origin, answersHeartbeats = true } = options;
   const socket = new WebSocket(url, [...protocols], {
     ...(origin !== undefined && { origin }),
     perMessageDeflate: false,
-    handshakeTimeout: patienceMs,
+    handshakeTimeout: timeoutMs,
   });
   const frames: Frame[] = [];
   const conversation: string[] = [];
@@ -81,7 +81,7 @@ export async function openPage(options: PageOptions): Promise<Page> {
     changed();
   };
 
-  const until: Page['until'] = (what, find, withinMs = patienceMs) =>
+  const until: Page['until'] = (what, find, withinMs = timeoutMs) =>
     new Promise((resolve, reject) => {
       const stop = (): void => {
         clearTimeout(timer);

@@ -34,7 +34,7 @@ export interface OpenPage extends Page {
 
 export interface Harness {
   readonly facts: DriverFacts;
-  readonly patienceMs: number;
+  readonly timeoutMs: number;
   /** A user whom no other check knows; without a driver, the one whose token was given. */
   person(): Promise<Person>;
   /** A user who is certainly another one. Skips without the driver's `token`. */
@@ -63,13 +63,13 @@ export interface HarnessOptions {
   readonly driver: ConformanceDriver | undefined;
   readonly facts: DriverFacts;
   readonly token: string | undefined;
-  readonly patienceMs: number;
+  readonly timeoutMs: number;
   readonly watch: Watch;
   fresh(kind: string): string;
 }
 
 export function createHarness(options: HarnessOptions): Harness {
-  const { driver, facts, patienceMs, watch, fresh } = options;
+  const { driver, facts, timeoutMs, watch, fresh } = options;
   const pages: Page[] = [];
   let url = options.url;
 
@@ -96,7 +96,7 @@ export function createHarness(options: HarnessOptions): Harness {
   };
 
   const dial: Harness['dial'] = async (more = {}) => {
-    const page = await openPage({ url, patienceMs, watcher: watch.conversation(), ...more });
+    const page = await openPage({ url, timeoutMs, watcher: watch.conversation(), ...more });
     pages.push(page);
     return page;
   };
@@ -111,7 +111,7 @@ export function createHarness(options: HarnessOptions): Harness {
 
   const harness: Harness = {
     facts,
-    patienceMs,
+    timeoutMs,
     stranger,
     person: () => (driver?.token ? stranger() : Promise.resolve({ id: undefined, token: options.token })),
     dial,

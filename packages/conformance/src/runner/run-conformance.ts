@@ -26,7 +26,7 @@ export interface ConformanceOptions {
   /** Ids that are known to fail. */
   readonly expectedFailures?: readonly string[];
   /** How long anything may take that should come at once, in milliseconds. @defaultValue 5_000 */
-  readonly patienceMs?: number;
+  readonly timeoutMs?: number;
   /** Checks that make a right server wait for longer than this are skipped, in milliseconds. @defaultValue 15_000 */
   readonly slowMs?: number;
   /** Checks under way at once. @defaultValue 8 */
@@ -35,14 +35,14 @@ export interface ConformanceOptions {
   onResult?(result: CheckResult): void;
 }
 
-const defaults = { level: 'commands', patienceMs: 5_000, slowMs: 15_000, concurrency: 8 } as const;
+const defaults = { level: 'commands', timeoutMs: 5_000, slowMs: 15_000, concurrency: 8 } as const;
 
 /**
  * Resolves with the report, also when everything failed. Rejects with a `RangeError` for options that make no sense, with a
  * `DriverError` when the driver does not speak, and with an `Error` when nobody listens at the URL.
  */
 export async function runConformance(options: ConformanceOptions): Promise<ConformanceReport> {
-  const { level, patienceMs, slowMs, concurrency } = { ...defaults, ...options };
+  const { level, timeoutMs, slowMs, concurrency } = { ...defaults, ...options };
   const only = options.only && knownIds(options.only);
   const expectedFailures = knownIds(options.expectedFailures ?? []);
   const driver = typeof options.driver === 'string' ? await startProcessDriver(options.driver) : options.driver;
@@ -57,7 +57,7 @@ export async function runConformance(options: ConformanceOptions): Promise<Confo
 
     const perform = async (check: Check): Promise<CheckResult> => {
       const takesMs = check.takesMs(facts);
-      const harness = createHarness({ url, driver, facts, token: options.token, patienceMs, watch, fresh: names });
+      const harness = createHarness({ url, driver, facts, token: options.token, timeoutMs, watch, fresh: names });
       const result =
         takesMs > slowMs
           ? resultOf(check, 'skipped', `would take ${Math.ceil(takesMs / 1000)} s (see --slow)`)

@@ -37,7 +37,7 @@ async function run(...args: string[]) {
 
 /** Checks that need a token but no driver. */
 async function check({ url, token }: ManagerDriver, ...args: string[]) {
-  return run('check', url, '--token', (await token({ user: 'ada' })).token, '--patience', '500', ...args);
+  return run('check', url, '--token', (await token({ user: 'ada' })).token, '--timeout', '500', ...args);
 }
 
 describe('exit codes', () => {
@@ -72,7 +72,7 @@ describe('exit codes', () => {
     ['a list that is not there', ['check', 'ws://x', '--expected-failures', '/nowhere/list'], 'cannot be read'],
     ['a driver that ends', ['check', '--driver', 'exit 3'], 'The driver `exit 3` ended with exit code 3.'],
     ['a driver that chats', ['check', '--driver', 'echo hello; sleep 5'], 'wrote a line that is no answer: hello'],
-    ['a number that is none', ['check', 'ws://x', '--patience', 'long'], 'A whole number from 1 is expected'],
+    ['a number that is none', ['check', 'ws://x', '--timeout', 'long'], 'A whole number from 1 is expected'],
     ['a command that is none', ['inspect'], "unknown command 'inspect'"],
   ])('2 for misuse, told in a sentence: %s', async (_, args, message) => {
     const { exitCode, out, err } = await run(...args);

@@ -13,7 +13,7 @@ const driver = `python3 -B "${file}" --driver`;
 
 describe.skipIf(!hasPython)('examples/core-server, in Python', () => {
   test('holds the level core', async () => {
-    const report = await runConformance({ driver, level: 'core', patienceMs: 15_000 });
+    const report = await runConformance({ driver, level: 'core', timeoutMs: 15_000 });
     expect(report.holds, formatReport(report)).toBe('core');
     expect(report.counts, formatReport(report)).toMatchObject({ failed: 0, warned: 0 });
   });

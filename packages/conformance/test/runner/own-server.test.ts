@@ -18,7 +18,7 @@ import {
 
 async function expectEveryLevel(createLog: NonNullable<ManagerDriverOptions['createLog']>): Promise<void> {
   const driver = await createManagerDriver({ createLog });
-  const report = await runConformance({ driver, concurrency: 16, patienceMs: 15_000 });
+  const report = await runConformance({ driver, concurrency: 16, timeoutMs: 15_000 });
   await driver.close();
   expect(report.holds, formatReport(report)).toBe('commands');
   expect(report.counts, formatReport(report)).toEqual({ passed: checkIds.length, failed: 0, warned: 0, skipped: 0 });

@@ -74,7 +74,7 @@ test('an expected failure fails nothing; one that passes is stale and does', asy
     gateway: disturbedGateway(() => ({ down: (frame) => (frame.op === 'pong' ? [{ ...frame, t: 0.5 }] : [frame]) })),
   });
   const run = (expectedFailures: string[]) =>
-    runConformance({ driver: wrong, only: ['P6-pong', 'H2-welcome'], expectedFailures, patienceMs: 500 });
+    runConformance({ driver: wrong, only: ['P6-pong', 'H2-welcome'], expectedFailures, timeoutMs: 500 });
   expect(await run([])).toMatchObject({ ok: false, counts: { failed: 1 } });
   expect(await run(['P6-pong'])).toMatchObject({ ok: true, stale: [] });
   const stale = await run(['P6-pong', 'H2-welcome']);

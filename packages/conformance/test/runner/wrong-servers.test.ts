@@ -6,7 +6,7 @@ import { wrongServers } from './wrong-servers.ts';
 describe.concurrent('a server that', () => {
   test.each(wrongServers)('$wrong', async ({ gateway, fails, alone }) => {
     const driver = await createManagerDriver({ gateway });
-    const report = await runConformance({ driver, slowMs: 5_000, patienceMs: 6_000, concurrency: alone ? 1 : 8 });
+    const report = await runConformance({ driver, slowMs: 5_000, timeoutMs: 6_000, concurrency: alone ? 1 : 8 });
     await driver.close();
     const failed = report.checks.filter(({ status }) => status === 'failed');
     expect(failed.map(({ id }) => id).sort()).toEqual([...fails].sort());

@@ -1,7 +1,7 @@
 /** Runs as agents write them: a start, anything in between, often an end. For properties of the fold. */
 import fc from 'fast-check';
 import type { StreamEvent } from '../../src/agent/index.ts';
-import { eventOf, type Told } from './story.ts';
+import { eventOf, type StoryLine } from './story.ts';
 
 const id = fc.constantFrom('a', 'b', 'c');
 const text = fc.string({ maxLength: 8 });
@@ -23,7 +23,7 @@ const body = {
 };
 
 /** One event that is neither the start nor the end. */
-const anyLine: fc.Arbitrary<Told> = fc.oneof(
+const anyLine: fc.Arbitrary<StoryLine> = fc.oneof(
   fc.tuple(fc.constant('agent_thinking'), body.thinking),
   fc.tuple(
     fc.constantFrom('tool_requested', 'tool_executing', 'tool_completed', 'tool_failed', 'tool_denied'),
@@ -39,7 +39,7 @@ const anyLine: fc.Arbitrary<Told> = fc.oneof(
   fc.tuple(fc.constant('order_placed'), fc.jsonValue()),
 );
 
-const end: fc.Arbitrary<Told> = fc.constantFrom(
+const end: fc.Arbitrary<StoryLine> = fc.constantFrom(
   ['agent_completed', { result: 1 }] as const,
   ['agent_failed', { error: { code: 'x', message: 'x' } }] as const,
   ['agent_cancelled', {}] as const,
@@ -49,4 +49,4 @@ const end: fc.Arbitrary<Told> = fc.constantFrom(
 export const anyRun: fc.Arbitrary<StreamEvent[]> = fc
   .tuple(fc.array(anyLine, { maxLength: 30 }), fc.option(end))
   .map(([middle, last]) => [['agent_started', { agent: 'x' }] as const, ...middle, ...(last ? [last] : [])])
-  .map((told) => told.map(([type, data], index) => eventOf(index + 1, type, data)));
+  .map((lines) => lines.map(([type, data], index) => eventOf(index + 1, type, data)));

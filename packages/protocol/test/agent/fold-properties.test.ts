@@ -93,9 +93,9 @@ describe('bodies that nobody checked', () => {
 
   it('never throw, never give a part without an id, and every event counts', () => {
     fc.assert(
-      fc.property(fc.array(anyEvent, { maxLength: 20 }), (told) => {
+      fc.property(fc.array(anyEvent, { maxLength: 20 }), (lines) => {
         let view: RunView | undefined;
-        for (const [index, [type, data]] of told.entries()) {
+        for (const [index, [type, data]] of lines.entries()) {
           const ended = view !== undefined && isTerminal(view.status);
           view = foldRun(view, eventOf(index + 1, type, data), { applyPatch: (_state, patch) => patch.length });
           if (!ended) expect(view.lastSeq).toBe(index + 1);

@@ -14,11 +14,11 @@ import {
   type StreamEvent,
   type ToolPart,
 } from '../../src/agent/index.ts';
-import { eventOf, goldenPath, story, type Told } from './story.ts';
+import { eventOf, goldenPath, type StoryLine, story } from './story.ts';
 
 const foldAll = (events: readonly StreamEvent[], view?: RunView): RunView =>
   events.reduce<RunView | undefined>((before, event) => foldRun(before, event), view) as RunView;
-const told = (...lines: readonly Told[]): RunView => foldAll(story(...lines));
+const foldStory = (...lines: readonly StoryLine[]): RunView => foldAll(story(...lines));
 
 describe('a run from start to end', () => {
   it('folds the golden path into one ordered list of parts', () => {
@@ -56,7 +56,7 @@ describe('a run from start to end', () => {
   });
 
   it('keeps text, tool card and text in the order in which they happened', () => {
-    const view = told(
+    const view = foldStory(
       ['agent_started', { agent: 'a' }],
       ['message_delta', { messageId: 'm1', text: 'Wait' }],
       ['tool_executing', { callId: 'c1', tool: 't', input: null }],
@@ -96,19 +96,19 @@ describe('a run from start to end', () => {
       },
     ],
   ])('%s ends it', (type, data, expected) => {
-    const view = told(['agent_started', { agent: 'a' }], [type, data]);
+    const view = foldStory(['agent_started', { agent: 'a' }], [type, data]);
     expect(view).toMatchObject({ ...expected, endedAt: 2_000 });
     expect([isTerminal(view.status), isOpen(view)]).toEqual([true, false]);
   });
 
   it('notes that a cancel was asked for, and goes on until the agent ends it', () => {
-    const view = told(['agent_started', { agent: 'a' }], ['cancel_requested', { by: 'ada' }]);
+    const view = foldStory(['agent_started', { agent: 'a' }], ['cancel_requested', { by: 'ada' }]);
     expect(view).toMatchObject({ cancelRequested: true, status: 'running' });
   });
 
   it('[K11] says which interrupted run it goes on with', () => {
-    expect(told(['agent_started', { agent: 'a', continues: 'r0' }]).continues).toBe('r0');
-    expect(told(['agent_started', { agent: 'a' }]).continues).toBeUndefined();
+    expect(foldStory(['agent_started', { agent: 'a', continues: 'r0' }]).continues).toBe('r0');
+    expect(foldStory(['agent_started', { agent: 'a' }]).continues).toBeUndefined();
   });
 
   it('nothing after the terminal event changes the view', () => {
@@ -130,7 +130,7 @@ describe('a run from start to end', () => {
   });
 
   it('does not count what the user said as the first part', () => {
-    const view = told(
+    const view = foldStory(
       ['agent_started', { agent: 'a' }],
       ['user_message', { messageId: 'q', text: 'Hello?' }],
       ['message_delta', { messageId: 'm', text: 'Hello.' }],
@@ -142,7 +142,7 @@ describe('a run from start to end', () => {
 
 describe('text', () => {
   it('pieces under one thoughtId are one thought; thoughts without one stay apart', () => {
-    const view = told(
+    const view = foldStory(
       ['agent_thinking', { thought: 'a', thoughtId: 't', step: 1 }],
       ['agent_thinking', { thought: 'x' }],
       ['agent_thinking', { thought: 'b', thoughtId: 't', confidence: 0.5 }],
@@ -156,7 +156,7 @@ describe('text', () => {
   });
 
   it('the full text heals a delta that was lost', () => {
-    const view = told(
+    const view = foldStory(
       ['message_delta', { messageId: 'm', text: 'A' }],
       ['message_delta', { messageId: 'm', text: 'C' }],
       ['message_completed', { messageId: 'm', text: 'ABC' }],
@@ -168,7 +168,7 @@ describe('text', () => {
 
 describe('text that is said otherwise', () => {
   it('[K5] a message that is completed without its text is what its pieces are', () => {
-    const view = told(
+    const view = foldStory(
       ['message_delta', { messageId: 'm', text: 'A' }],
       ['message_delta', { messageId: 'm', text: 'B' }],
       ['message_completed', { messageId: 'm' }],
@@ -181,7 +181,7 @@ describe('text that is said otherwise', () => {
   });
 
   it('[R9] a piece that is said anew replaces what was there', () => {
-    const view = told(
+    const view = foldStory(
       ['message_delta', { messageId: 'm', text: 'old' }],
       ['message_delta', { messageId: 'm', text: 'all of it', anew: true }],
       ['message_delta', { messageId: 'm', text: '!' }],
@@ -200,16 +200,16 @@ describe('text that is said otherwise', () => {
 });
 
 describe('[K12] a view of which content is missing', () => {
-  const started: Told = ['agent_started', { agent: 'a' }];
-  const says = (text: string): Told => ['message_delta', { messageId: 'm', text }];
+  const started: StoryLine = ['agent_started', { agent: 'a' }];
+  const says = (text: string): StoryLine => ['message_delta', { messageId: 'm', text }];
   const again = (epoch: string, seq: number) => ({ agent: 'a', again: { epoch, seq } });
   const open = foldEvents(story(started, says('A'), says('B')), { epoch: 'one' })[0] as RunView;
 
   it('is partial when it begins without an opening event, and stays so', () => {
-    const view = told(says('B'));
+    const view = foldStory(says('B'));
     expect(view.partial).toBe(true);
     expect(foldRun(view, eventOf(2, 'agent_completed', {})).partial).toBe(true);
-    expect(told(started, says('A')).partial).toBe(false);
+    expect(foldStory(started, says('A')).partial).toBe(false);
     const registry = { order_opened: { schema: {} as never, opens: true } };
     expect(foldRun(undefined, eventOf(1, 'order_opened', {}), { registry }).partial).toBe(false);
     expect(foldRun(undefined, eventOf(1, 'order_opened', {})).partial).toBe(true);
@@ -259,7 +259,7 @@ describe('[K12] a view of which content is missing', () => {
 });
 
 it('parts of different kinds may share an id', () => {
-  const view = told(
+  const view = foldStory(
     ['agent_thinking', { thought: 'x', thoughtId: '1' }],
     ['tool_executing', { callId: '1', tool: 't', input: null }],
     ['message_delta', { messageId: '1', text: 'y' }],
@@ -271,12 +271,12 @@ it('parts of different kinds may share an id', () => {
 });
 
 describe('tools', () => {
-  const tool = (...lines: readonly Told[]) => told(...lines).parts[0] as ToolPart;
+  const tool = (...lines: readonly StoryLine[]) => foldStory(...lines).parts[0] as ToolPart;
 
   it('go requested → executing → completed by call id', () => {
-    const requested: Told = ['tool_requested', { callId: 'c', tool: 't', argsText: '{"q":' }];
-    const again: Told = ['tool_requested', { callId: 'c', tool: 't', argsText: '{"q":1}' }];
-    const executing: Told = ['tool_executing', { callId: 'c', tool: 't', input: { q: 1 }, expectedMs: 500 }];
+    const requested: StoryLine = ['tool_requested', { callId: 'c', tool: 't', argsText: '{"q":' }];
+    const again: StoryLine = ['tool_requested', { callId: 'c', tool: 't', argsText: '{"q":1}' }];
+    const executing: StoryLine = ['tool_executing', { callId: 'c', tool: 't', input: { q: 1 }, expectedMs: 500 }];
     expect(tool(requested)).toMatchObject({ status: 'requested', argsText: '{"q":' });
     expect(tool(requested, again)).toMatchObject({ status: 'requested', argsText: '{"q":1}' });
     expect(tool(requested, again, executing)).toMatchObject({
@@ -290,19 +290,22 @@ describe('tools', () => {
   });
 
   it('progress appends or replaces the output, and is over with the end', () => {
-    const executing: Told = ['tool_executing', { callId: 'c', tool: 't', input: null }];
-    const first: Told = ['tool_progress', { callId: 'c', mode: 'append', output: 'a', percent: 10 }];
-    const second: Told = ['tool_progress', { callId: 'c', mode: 'append', output: 'b', message: 'half' }];
+    const executing: StoryLine = ['tool_executing', { callId: 'c', tool: 't', input: null }];
+    const first: StoryLine = ['tool_progress', { callId: 'c', mode: 'append', output: 'a', percent: 10 }];
+    const second: StoryLine = ['tool_progress', { callId: 'c', mode: 'append', output: 'b', message: 'half' }];
     expect(tool(executing, first, second)).toMatchObject({ output: 'ab', percent: 10, progress: 'half' });
-    const replaced: Told = ['tool_progress', { callId: 'c', mode: 'replace', output: 'z' }];
+    const replaced: StoryLine = ['tool_progress', { callId: 'c', mode: 'replace', output: 'z' }];
     expect(tool(executing, first, second, replaced).output).toBe('z');
-    const completed: Told = ['tool_completed', { callId: 'c', tool: 't', output: { hits: 3 } }];
+    const completed: StoryLine = ['tool_completed', { callId: 'c', tool: 't', output: { hits: 3 } }];
     expect(tool(executing, first, completed, second)).toMatchObject({ status: 'completed', output: { hits: 3 } });
   });
 
   it('failed keeps the error, and a second try under the same call id forgets it', () => {
-    const executing: Told = ['tool_executing', { callId: 'c', tool: 't', input: null }];
-    const failed: Told = ['tool_failed', { callId: 'c', tool: 't', error: { code: 'timeout', message: 'Too slow.' } }];
+    const executing: StoryLine = ['tool_executing', { callId: 'c', tool: 't', input: null }];
+    const failed: StoryLine = [
+      'tool_failed',
+      { callId: 'c', tool: 't', error: { code: 'timeout', message: 'Too slow.' } },
+    ];
     expect(tool(executing, failed)).toMatchObject({ status: 'failed', error: { code: 'timeout' }, durationMs: 1_000 });
     expect(tool(executing, failed, executing)).toMatchObject({
       status: 'executing',
@@ -319,7 +322,7 @@ describe('tools', () => {
   });
 
   it('a tool without an end is not at work any more once its run has ended', () => {
-    const view = told(['tool_executing', { callId: 'c', tool: 't', input: null }]);
+    const view = foldStory(['tool_executing', { callId: 'c', tool: 't', input: null }]);
     expect(isPartOpen(view, view.parts[0]!)).toBe(true);
     const ended = foldRun(view, eventOf(2, 'agent_cancelled', {}));
     expect(isPartOpen(ended, ended.parts[0]!)).toBe(false);
@@ -327,30 +330,30 @@ describe('tools', () => {
 });
 
 describe('approvals', () => {
-  const asked = (id: string): Told => ['approval_requested', { approvalId: id, prompt: `Do ${id}?` }];
-  const answered = (id: string, approved: boolean): Told => [
+  const asked = (id: string): StoryLine => ['approval_requested', { approvalId: id, prompt: `Do ${id}?` }];
+  const answered = (id: string, approved: boolean): StoryLine => [
     'approval_resolved',
     { approvalId: id, approved, by: 'ada' },
   ];
 
   it('the run waits until every approval is answered', () => {
-    expect(told(asked('a'), asked('b')).status).toBe('waiting');
-    expect(told(asked('a'), asked('b'), answered('a', true)).status).toBe('waiting');
-    expect(told(asked('a'), asked('b'), answered('a', true), answered('b', false)).status).toBe('running');
+    expect(foldStory(asked('a'), asked('b')).status).toBe('waiting');
+    expect(foldStory(asked('a'), asked('b'), answered('a', true)).status).toBe('waiting');
+    expect(foldStory(asked('a'), asked('b'), answered('a', true), answered('b', false)).status).toBe('running');
   });
 
   it('a thought while the run waits does not end the waiting', () => {
-    expect(told(asked('a'), ['agent_thinking', { thought: 'Hm.' }]).status).toBe('waiting');
+    expect(foldStory(asked('a'), ['agent_thinking', { thought: 'Hm.' }]).status).toBe('waiting');
   });
 
   it('[U7] the first answer counts', () => {
-    const view = told(asked('a'), answered('a', true), answered('a', false));
+    const view = foldStory(asked('a'), answered('a', true), answered('a', false));
     expect(view.parts).toMatchObject([{ kind: 'approval', id: 'a', prompt: 'Do a?', approved: true, by: 'ada' }]);
   });
 });
 
 describe('state', () => {
-  const patch: Told = ['state_patch', { patch: [{ op: 'replace', path: '/n', value: 2 }] }];
+  const patch: StoryLine = ['state_patch', { patch: [{ op: 'replace', path: '/n', value: 2 }] }];
   const events = story(['state_snapshot', { state: { n: 1 } }], patch);
 
   it('a snapshot replaces it; a patch is left alone without applyPatch', () => {
@@ -371,7 +374,7 @@ describe('state', () => {
 
 describe('custom events', () => {
   it('keep their place among the parts', () => {
-    const view = told(['agent_thinking', { thought: 'x' }], ['order_placed', { total: 3 }]);
+    const view = foldStory(['agent_thinking', { thought: 'x' }], ['order_placed', { total: 3 }]);
     expect(view.parts[1]).toEqual({ kind: 'custom', id: 'e2', type: 'order_placed', data: { total: 3 } });
     expect(view.status).toBe('running');
   });
@@ -403,7 +406,7 @@ describe('custom events', () => {
   });
 
   it('a type that objects inherit is a custom event like any other', () => {
-    expect(told(['constructor', 1]).parts).toMatchObject([{ kind: 'custom', type: 'constructor', data: 1 }]);
+    expect(foldStory(['constructor', 1]).parts).toMatchObject([{ kind: 'custom', type: 'constructor', data: 1 }]);
   });
 
   it.each([
@@ -414,12 +417,12 @@ describe('custom events', () => {
     ['approval_resolved', { approvalId: 'a', approved: 'yes' }],
     ['state_patch', 'x'],
   ])('a %s whose body cannot be read is kept as one', (type, data) => {
-    expect(told([type, data]).parts).toEqual([{ kind: 'custom', id: 'e1', type, data }]);
+    expect(foldStory([type, data]).parts).toEqual([{ kind: 'custom', id: 'e1', type, data }]);
   });
 });
 
 describe('healing', () => {
-  const open = told(['agent_started', { agent: 'a' }], ['agent_thinking', { thought: 'x' }]);
+  const open = foldStory(['agent_started', { agent: 'a' }], ['agent_thinking', { thought: 'x' }]);
 
   it.each(['incomplete', 'lost', 'stalled'] as const)('[S11] a later event heals %s', (status) => {
     const marked = markRun(open, status);

@@ -11,7 +11,7 @@ import {
   runRuleLaws,
   type StreamEvent,
 } from '../../src/agent/index.ts';
-import { eventOf, goldenPath, story, type Told } from './story.ts';
+import { eventOf, goldenPath, type StoryLine, story } from './story.ts';
 
 /** What every event breaks, as `seq rule`. */
 function brokenBy(events: readonly unknown[], options?: RunRulesOptions): string[] {
@@ -23,16 +23,16 @@ function reportOn(events: readonly unknown[], options?: RunRulesOptions) {
   for (const event of events) rules.check(event);
   return rules.report();
 }
-const started: Told = ['agent_started', { agent: 'a' }];
-const completed: Told = ['agent_completed', { result: 'done' }];
-const executing = (callId: string, tool = 't'): Told => ['tool_executing', { callId, tool, input: null }];
-const finished = (callId: string, tool = 't'): Told => ['tool_completed', { callId, tool, output: null }];
-const failed = (callId: string): Told => [
+const started: StoryLine = ['agent_started', { agent: 'a' }];
+const completed: StoryLine = ['agent_completed', { result: 'done' }];
+const executing = (callId: string, tool = 't'): StoryLine => ['tool_executing', { callId, tool, input: null }];
+const finished = (callId: string, tool = 't'): StoryLine => ['tool_completed', { callId, tool, output: null }];
+const failed = (callId: string): StoryLine => [
   'tool_failed',
   { callId, tool: 't', error: { code: 'timeout', message: 'Too slow.' } },
 ];
-const within = ([type, data]: Told, envelope: Partial<StreamEvent>): Told => [type, data, envelope];
-const broken = (...told: readonly Told[]) => brokenBy(story(...told));
+const within = ([type, data]: StoryLine, envelope: Partial<StreamEvent>): StoryLine => [type, data, envelope];
+const broken = (...lines: readonly StoryLine[]) => brokenBy(story(...lines));
 
 describe('the golden path', () => {
   it('[25] breaks nothing, on either level, event by event and as a whole', () => {
@@ -187,7 +187,7 @@ describe('the life of a run', () => {
   });
 
   it('[GP-AFTER-END] what a person asks for may cross the end on its way', () => {
-    const answered: Told = ['approval_resolved', { approvalId: 'a', approved: true }];
+    const answered: StoryLine = ['approval_resolved', { approvalId: 'a', approved: true }];
     expect(broken(started, completed, ['cancel_requested', { by: 'ada' }], answered)).toEqual([]);
   });
 
@@ -240,8 +240,11 @@ describe('users and thoughts', () => {
     expect(brokenBy(by('thread:42'))).toEqual([]);
   });
 
-  const piece = (messageId: string, text: string, more = {}): Told => ['message_delta', { messageId, text, ...more }];
-  const whole = (messageId: string, text?: string): Told => ['message_completed', { messageId, text }];
+  const piece = (messageId: string, text: string, more = {}): StoryLine => [
+    'message_delta',
+    { messageId, text, ...more },
+  ];
+  const whole = (messageId: string, text?: string): StoryLine => ['message_completed', { messageId, text }];
 
   it('[GP-MESSAGE-TEXT] a completed message says what its pieces said', () => {
     expect(broken(started, piece('m', 'It '), piece('m', 'is'), whole('m', 'It is'), completed)).toEqual([]);
@@ -276,15 +279,15 @@ describe('users and thoughts', () => {
   });
 
   it('[GP-APPROVAL-OPEN] an approval is answered before its run completes', () => {
-    const asked: Told = ['approval_requested', { approvalId: 'a', prompt: '?' }];
-    const answered: Told = ['approval_resolved', { approvalId: 'a', approved: true }];
+    const asked: StoryLine = ['approval_requested', { approvalId: 'a', prompt: '?' }];
+    const answered: StoryLine = ['approval_resolved', { approvalId: 'a', approved: true }];
     expect(broken(started, asked, completed)).toEqual(['3 GP-APPROVAL-OPEN']);
     expect(broken(started, asked, answered, completed)).toEqual([]);
     expect(broken(started, asked, ['agent_cancelled', {}])).toEqual([]);
   });
 
   it('[GP-EMPTY] a run that completes says something', () => {
-    const end = (result?: unknown): Told => ['agent_completed', { result }];
+    const end = (result?: unknown): StoryLine => ['agent_completed', { result }];
     for (const nothing of [undefined, null, '', ' \n']) expect(broken(started, end(nothing))).toEqual(['2 GP-EMPTY']);
     expect(broken(started, piece('m', ' '), whole('m', ' '), end())).toEqual(['4 GP-EMPTY']);
     for (const result of [0, false, 'x', {}]) expect(broken(started, end(result))).toEqual([]);
@@ -295,15 +298,15 @@ describe('users and thoughts', () => {
   });
 
   it('[GP-TOOL-PAIR] arguments are written before the tool works', () => {
-    const delta: Told = ['tool_input_delta', { callId: 'c', text: '{' }];
-    const requested: Told = ['tool_requested', { callId: 'c', tool: 't' }];
+    const delta: StoryLine = ['tool_input_delta', { callId: 'c', text: '{' }];
+    const requested: StoryLine = ['tool_requested', { callId: 'c', tool: 't' }];
     expect(broken(started, requested, delta, executing('c'), finished('c'), completed)).toEqual([]);
     expect(broken(started, delta, requested, executing('c'), finished('c'), completed)).toEqual(['2 GP-TOOL-PAIR']);
     expect(broken(started, executing('c'), delta, finished('c'), completed)).toEqual(['3 GP-TOOL-PAIR']);
   });
 
   it('[GP-START] a run that is announced again in a new life of the log has not started twice', () => {
-    const again: Told = ['agent_started', { agent: 'a', again: { epoch: 'e', seq: 1 } }];
+    const again: StoryLine = ['agent_started', { agent: 'a', again: { epoch: 'e', seq: 1 } }];
     expect(broken(started, again, completed)).toEqual([]);
     expect(broken(again, completed)).toEqual([]);
   });
@@ -318,7 +321,7 @@ describe('users and thoughts', () => {
   });
 
   it('[GP-THOUGHT] a blank piece is fine; a thought of blank pieces marks its last one, when the run ends', () => {
-    const piece = (thoughtId: string, thought: string): Told => ['agent_thinking', { thought, thoughtId }];
+    const piece = (thoughtId: string, thought: string): StoryLine => ['agent_thinking', { thought, thoughtId }];
     expect(broken(started, piece('t', ''), piece('t', 'x'), completed)).toEqual([]);
     expect(broken(started, piece('t', ' '), piece('u', 'x'), piece('t', ''), completed)).toEqual(['4 GP-THOUGHT']);
   });
@@ -330,15 +333,15 @@ describe('time', () => {
   it('[GP-SILENCE] a run speaks every 30 seconds, unless it waits for an approval', () => {
     expect(broken(started, ['agent_thinking', { thought: 'x' }, at(31)])).toEqual([]);
     expect(broken(started, ['agent_thinking', { thought: 'x' }, at(32)])).toEqual(['2 GP-SILENCE']);
-    const asked: Told = ['approval_requested', { approvalId: 'a', prompt: '?' }];
-    const answered: Told = ['approval_resolved', { approvalId: 'a', approved: true }, at(3_600)];
+    const asked: StoryLine = ['approval_requested', { approvalId: 'a', prompt: '?' }];
+    const answered: StoryLine = ['approval_resolved', { approvalId: 'a', approved: true }, at(3_600)];
     expect(broken(started, asked, answered, within(completed, at(3_601)))).toEqual([]);
   });
 
   it('[GP-RUN-TIME] is said once, when the 300 seconds are over', () => {
     const thoughts = Array.from(
       { length: 15 },
-      (_, n): Told => ['agent_thinking', { thought: 'x' }, at(1 + 25 * (n + 1))],
+      (_, n): StoryLine => ['agent_thinking', { thought: 'x' }, at(1 + 25 * (n + 1))],
     );
     expect(broken(started, ...thoughts)).toEqual(['14 GP-RUN-TIME']);
   });
@@ -361,7 +364,7 @@ describe('time', () => {
 });
 
 describe('the report', () => {
-  const thought: Told = ['agent_thinking', { thought: 'x' }];
+  const thought: StoryLine = ['agent_thinking', { thought: 'x' }];
 
   it.each([
     ['full', goldenPath()],

@@ -1,7 +1,7 @@
 /** Writes the events of a run for tests: dense numbers, one second apart, on the stream `me`. */
 import type { StreamEvent } from '../../src/agent/index.ts';
 
-export type Told = readonly [type: string, data: unknown, envelope?: Partial<StreamEvent>];
+export type StoryLine = readonly [type: string, data: unknown, envelope?: Partial<StreamEvent>];
 
 /** Event number `seq` of run `r1`. */
 export const eventOf = (
@@ -25,8 +25,8 @@ export const eventOf = (
 });
 
 /** A list of `[type, data, envelope?]` as events 1, 2, 3 … */
-export const story = (...told: readonly Told[]): StreamEvent[] =>
-  told.map(([type, data, envelope], index) => eventOf(index + 1, type, data, envelope));
+export const story = (...lines: readonly StoryLine[]): StreamEvent[] =>
+  lines.map(([type, data, envelope], index) => eventOf(index + 1, type, data, envelope));
 
 /** The five events of the golden path, a message, and the end. */
 export const goldenPath = (): StreamEvent[] =>

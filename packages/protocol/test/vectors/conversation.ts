@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import type { Cursor } from '@throughline/protocol';
 
 /** What the application was told since the last look. */
-export interface Told {
+export interface ExpectedNotes {
   readonly delivered?: Readonly<Record<string, readonly number[]>>;
   readonly rejected?: Readonly<Record<string, readonly number[]>>;
   readonly seen?: Readonly<Record<string, readonly number[]>>;
@@ -28,7 +28,7 @@ export type Step =
   | { readonly waitMs: number }
   | { readonly cut: true }
   | { readonly closed: number }
-  | { readonly expect: Told };
+  | { readonly expect: ExpectedNotes };
 
 export interface Conversation {
   readonly name: string;

@@ -44,8 +44,8 @@ function play({ steps, stored }: Conversation): void {
     else if (isStep(step, 'cut') || isStep(step, 'closed')) page.down();
     else if (isStep(step, 'client')) sent(page, named(step.client));
     else if (isStep(step, 'expect')) {
-      const { settled: _, ...told } = step.expect;
-      expect(page.told()).toEqual(told);
+      const { settled: _, ...expected } = step.expect;
+      expect(page.notes()).toEqual(expected);
     }
   }
 }

@@ -114,11 +114,11 @@ export function createModelPage(stored: Readonly<Record<string, Cursor & { base:
       const { held, cursor, known } = placeOf(stream);
       return { after: cursor, until: held.size > 0 ? Math.min(...held.keys()) - 1 : known };
     },
-    /** What the application was told since the last call. */
-    told(): Partial<Notes> {
-      const told = Object.entries(notes).filter(([, all]) => Object.keys(all).length > 0);
+    /** What the application was notified of since the last call. */
+    notes(): Partial<Notes> {
+      const taken = Object.entries(notes).filter(([, all]) => Object.keys(all).length > 0);
       notes = noNotes();
-      return Object.fromEntries(told);
+      return Object.fromEntries(taken);
     },
   };
 }

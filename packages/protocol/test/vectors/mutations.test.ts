@@ -146,10 +146,10 @@ describe('any text at all', () => {
     mutated(frames).map((frame) => JSON.stringify(frame)),
     fc
       .tuple(fc.constantFrom(...frames), fc.nat(), fc.string({ maxLength: 3 }))
-      .map(([frame, at, noise]) => splice(JSON.stringify(frame), at, noise)),
+      .map(([frame, at, junk]) => splice(JSON.stringify(frame), at, junk)),
   );
-  const splice = (whole: string, at: number, noise: string): string =>
-    whole.slice(0, at % whole.length) + noise + whole.slice((at % whole.length) + noise.length);
+  const splice = (whole: string, at: number, junk: string): string =>
+    whole.slice(0, at % whole.length) + junk + whole.slice((at % whole.length) + junk.length);
 
   it('is frames or a problem in words; nothing throws and no prototype changes', () => {
     const before = Object.getOwnPropertyNames(Object.prototype);

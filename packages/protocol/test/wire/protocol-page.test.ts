@@ -129,12 +129,12 @@ describe('the tables of PROTOCOL.md', () => {
 
   it('faults: every one, with its close codes', () => {
     const rows = rowsOf(section('## 7. Faults')).filter(([code]) => code!.startsWith('`'));
-    const told = Object.fromEntries(rows.map(([code, close]) => [code!.replaceAll('`', ''), close!]));
+    const documented = Object.fromEntries(rows.map(([code, close]) => [code!.replaceAll('`', ''), close!]));
     const known = Object.entries<{ close: readonly number[] }>(faults);
-    expect(Object.keys(told).sort()).toEqual(known.map(([code]) => code).sort());
+    expect(Object.keys(documented).sort()).toEqual(known.map(([code]) => code).sort());
     for (const [code, { close }] of known) {
       const expected = code === 'silent' ? '1000' : close.join(', ') || '–';
-      expect(told[code], code).toBe(expected);
+      expect(documented[code], code).toBe(expected);
     }
   });
 

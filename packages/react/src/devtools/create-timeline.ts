@@ -1,7 +1,7 @@
 /** Listens to a client and keeps the newest of what happened, bounded; can give everything as a recording. */
 import type { ClientObserver, Observable } from '@throughline/client';
-import type { ObserverTap } from '../observer-tap.ts';
 import { foldReceived, foldSent, type StreamPlace } from './fold-frame.ts';
+import type { ObserverTap } from './observer-tap.ts';
 import { createRecordingLog } from './recording-log.ts';
 import type { TimelineEntry, TimelineGap } from './timeline-entry.ts';
 

@@ -8,9 +8,9 @@ import {
   RunDraft,
   type RunView,
 } from '@throughline/protocol/agent';
+import { ServerError } from '../errors/server-error.ts';
 import { wireName } from '../hub/stream-name.ts';
 import type { EventLog, Hole, LogPage } from '../log/event-log.ts';
-import { ServerError } from '../server-error.ts';
 import { storedEvent } from './stored-event.ts';
 import type { HistoryOptions, StreamHistory } from './stream-history.ts';
 

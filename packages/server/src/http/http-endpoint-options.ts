@@ -1,6 +1,6 @@
 /** Everything that can be set on an HTTP endpoint, with one table of defaults. */
 import { type Clock, systemClock } from '@throughline/protocol';
-import { ServerError } from '../server-error.ts';
+import { ServerError } from '../errors/server-error.ts';
 import type { OriginRule } from '../ws/origin-rule.ts';
 import { checkOrigins } from '../ws/web-socket-options.ts';
 import type { NodeAddress } from './pass-on.ts';

@@ -1,7 +1,8 @@
 /** The pipes of one endpoint, and what a body does to them. */
+
+import { withinTime } from '../clock/within-time.ts';
 import type { EventManager } from '../manager.ts';
 import type { Refusal, RefusalReason } from '../refusals/refusal.ts';
-import { withinTime } from '../within-time.ts';
 import type { HttpEndpointSettings } from './http-endpoint-options.ts';
 import { LAST, NUMBER, numberIn, OPENING } from './http-headers.ts';
 import { HttpPipe } from './http-pipe.ts';

@@ -1,8 +1,8 @@
 /** Appends to the log, again after failures that may pass, and tells the hooks. [V1, R11] */
 import type { Clock } from '@throughline/protocol';
+import { isServerError } from '../errors/server-error.ts';
 import type { AppendOutcome, EventDraft, EventLog } from '../log/event-log.ts';
-import type { Settings } from '../options.ts';
-import { isServerError } from '../server-error.ts';
+import type { Settings } from '../options/settings.ts';
 
 /** An event's type beside its draft, which does not know it. */
 export interface TypedDraft {
@@ -29,7 +29,12 @@ export function createAppender({ log, clock, settings }: AppenderOptions): Appen
 
   const pause = (delayMs: number): Promise<void> => new Promise((resolve) => clock.after(delayMs, resolve));
 
-  const told = (stream: string, { type, draft }: TypedDraft, outcome: AppendOutcome, startedAt: number): void => {
+  const reportOutcome = (
+    stream: string,
+    { type, draft }: TypedDraft,
+    outcome: AppendOutcome,
+    startedAt: number,
+  ): void => {
     if (!('seq' in outcome)) return;
     count++;
     const { epoch, seq } = outcome;
@@ -43,7 +48,7 @@ export function createAppender({ log, clock, settings }: AppenderOptions): Appen
       for (let attempt = 1; ; attempt++) {
         try {
           const outcomes = await log.append(stream, bare);
-          for (const [index, outcome] of outcomes.entries()) told(stream, drafts[index]!, outcome, startedAt);
+          for (const [index, outcome] of outcomes.entries()) reportOutcome(stream, drafts[index]!, outcome, startedAt);
           return outcomes;
         } catch (error) {
           const mayPass = !isServerError(error) || isServerError(error, 'log-unavailable');

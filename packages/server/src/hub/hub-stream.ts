@@ -87,10 +87,10 @@ export async function startHubStream(name: string, options: HubStreamOptions): P
     else if (opens) openRuns.add(runId);
   };
 
-  const tellWatchers = (tell: (watcher: StreamWatcher) => void): void => {
+  const notifyWatchers = (notify: (watcher: StreamWatcher) => void): void => {
     for (const watcher of watchers) {
       try {
-        tell(watcher);
+        notify(watcher);
       } catch (error) {
         options.onError(`watching ${name}`, error);
       }
@@ -106,7 +106,7 @@ export async function startHubStream(name: string, options: HubStreamOptions): P
       const delivery = options.deliveryOf(entry.id);
       for (const reader of readers) reader.deliver(entry, text, delivery);
     }
-    if (watchers.size > 0) tellWatchers((watcher) => watcher.appended?.(entry));
+    if (watchers.size > 0) notifyWatchers((watcher) => watcher.appended?.(entry));
     if (waiting.length > 0) release();
   };
 
@@ -125,7 +125,7 @@ export async function startHubStream(name: string, options: HubStreamOptions): P
       else if (its !== epoch || entry.seq > head) void catchUp();
     },
     disturbed: () => void catchUp(),
-    seen: (its, range) => tellWatchers((watcher) => watcher.seen?.(its, range)),
+    seen: (its, range) => notifyWatchers((watcher) => watcher.seen?.(its, range)),
   };
 
   const becomeSteady = (): void => {
@@ -139,7 +139,7 @@ export async function startHubStream(name: string, options: HubStreamOptions): P
   const startOver = (state: StreamState): void => {
     const isNewLife = epoch !== state.epoch;
     adopt(state);
-    if (isNewLife) tellWatchers((watcher) => watcher.renewed?.());
+    if (isNewLife) notifyWatchers((watcher) => watcher.renewed?.());
     for (const reader of [...readers]) reader.disturbed();
     release();
   };
@@ -171,7 +171,7 @@ export async function startHubStream(name: string, options: HubStreamOptions): P
       if (closed) return;
       if (state.epoch !== epoch || state.head !== head) await catchUp();
       else for (const reader of [...readers]) reader.disturbed();
-      for (const range of state.seen) tellWatchers((watcher) => watcher.seen?.(state.epoch, range));
+      for (const range of state.seen) notifyWatchers((watcher) => watcher.seen?.(state.epoch, range));
       options.checked(name, state);
       arm(options.checkMs);
     } catch (error) {

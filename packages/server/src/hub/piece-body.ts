@@ -1,6 +1,6 @@
 /** What an event says in a part of its run, written so that a replay can join it without reading its body. [K1, K2] */
 import type { PartRole } from '@throughline/protocol/agent';
-import { encodeBody } from '../encode-body.ts';
+import { encodeBody } from '../events/encode-body.ts';
 import type { EventDraft } from '../log/event-log.ts';
 
 /** The body of a piece with its text as the last member, and how long that text is in JSON, quotes left out. */

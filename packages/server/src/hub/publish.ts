@@ -1,13 +1,13 @@
 /** The one publishing path: check, append, fan out, tell what became of it. [V1, requirement 21] */
 import type { Clock } from '@throughline/protocol';
-import type { DraftChecks, DraftInput } from '../event-draft.ts';
-import { draftEvent } from '../event-draft.ts';
+import { refusalError } from '../errors/refusal-error.ts';
+import type { DraftChecks, DraftInput } from '../events/event-draft.ts';
+import { draftEvent } from '../events/event-draft.ts';
 import type { EventDraft } from '../log/event-log.ts';
 import type { SeqRange } from '../log/open-run.ts';
 import type { RunWriterFence } from '../log/run-owners.ts';
 import type { PublishOptions, PublishOutcome, Target } from '../manager.ts';
-import type { Settings } from '../options.ts';
-import { refusalError } from '../refusal-error.ts';
+import type { Settings } from '../options/settings.ts';
 import type { Appender } from './append-drafts.ts';
 import { createDelivery, type Delivery } from './delivery.ts';
 import type { Hub } from './hub.ts';

@@ -1,7 +1,7 @@
 /** Names of streams: `user:<id>` inside, `me` on the wire; everything else is called the same on both sides. [V5] */
 import { isId, OWN_STREAM, userStream } from '@throughline/protocol';
+import { ServerError } from '../errors/server-error.ts';
 import type { Target } from '../manager.ts';
-import { ServerError } from '../server-error.ts';
 
 const USER_PREFIX = 'user:';
 

@@ -1,6 +1,6 @@
 /** What bounds a memory log: every collection it keeps has a limit here. */
 import { type Clock, systemClock } from '@throughline/protocol';
-import { ServerError } from '../server-error.ts';
+import { ServerError } from '../errors/server-error.ts';
 
 /** How much a stream may keep. Events of open runs are kept beyond the first three: they are pinned. [K11, K13] */
 export interface StreamLimits {

@@ -1,5 +1,5 @@
 /** The event log in memory: one node, no durability, done in the order of the calls before they return. [V1, V8, V9, K9–K14, U3] */
-import { ServerError } from '../server-error.ts';
+import { ServerError } from '../errors/server-error.ts';
 import type { AppendOutcome, EventDraft, EventLog } from './event-log.ts';
 import { createMemoryClaims } from './memory-claims.ts';
 import { type MemoryLogOptions, resolveMemoryLogOptions } from './memory-log-options.ts';
@@ -64,7 +64,7 @@ export function createMemoryLog(options: MemoryLogOptions = {}): EventLog {
         const at = clock.now();
         const outcomes = drafts.map((draft) => append(name, stream, draft, at));
         streams.changed(stream);
-        stream.followers.tell(stream);
+        stream.followers.notify(stream);
         return outcomes;
       }),
     read: (name, after, limits) => now(() => streams.open(name).read(after, limits)),
@@ -85,7 +85,7 @@ export function createMemoryLog(options: MemoryLogOptions = {}): EventLog {
         const seen = withRange(stream.seen, range);
         if (epoch !== stream.epoch || seen === stream.seen) return;
         stream.seen = seen;
-        stream.followers.tellSeen(epoch, range);
+        stream.followers.notifySeen(epoch, range);
       }),
     owners: {
       renew: (...args) => now(() => owners.renew(...args)),

@@ -22,8 +22,8 @@ export interface StreamFollowers {
   /** Tells a follower of everything after this moment. */
   add(follower: LogFollower, source: FollowedStream): Cancel;
   /** Tells everyone what they have not been told yet. */
-  tell(source: FollowedStream): void;
-  tellSeen(epoch: string, range: SeqRange): void;
+  notify(source: FollowedStream): void;
+  notifySeen(epoch: string, range: SeqRange): void;
   /** The stream began a new life: everyone is told so, and then of what comes after this moment. */
   restart(source: FollowedStream): void;
   clear(): void;
@@ -31,7 +31,7 @@ export interface StreamFollowers {
 
 export function createStreamFollowers(onError: (error: unknown) => void): StreamFollowers {
   const all = new Set<Following>();
-  let telling = false;
+  let notifying = false;
   let again = false;
 
   const call = (work: () => void): void => {
@@ -42,7 +42,7 @@ export function createStreamFollowers(onError: (error: unknown) => void): Stream
     }
   };
 
-  const tellEntries = (one: Following, source: FollowedStream): void => {
+  const notifyEntries = (one: Following, source: FollowedStream): void => {
     const { epoch, ring } = source;
     while (one.next <= ring.head && all.has(one)) {
       const entry = source.find(one.next);
@@ -68,18 +68,18 @@ export function createStreamFollowers(onError: (error: unknown) => void): Stream
         all.delete(one);
       };
     },
-    tell(source) {
+    notify(source) {
       again = true;
       // A follower that appends comes here again: the outer loop goes on with what it added, so that nobody is told out of order.
-      if (telling) return;
-      telling = true;
+      if (notifying) return;
+      notifying = true;
       while (again) {
         again = false;
-        for (const one of all) tellEntries(one, source);
+        for (const one of all) notifyEntries(one, source);
       }
-      telling = false;
+      notifying = false;
     },
-    tellSeen(epoch, range) {
+    notifySeen(epoch, range) {
       for (const { follower } of all) call(() => follower.seen(epoch, range));
     },
     restart({ ring }) {

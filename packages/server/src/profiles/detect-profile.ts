@@ -1,5 +1,5 @@
 /** Reads from a given environment where the manager runs; pure, so that a test can hand it any environment. */
-import { ServerError } from '../server-error.ts';
+import { ServerError } from '../errors/server-error.ts';
 import { type Profile, type ProfileName, profiles } from './profile.ts';
 
 /** The part of an environment that is looked at; pass `process.env`. */

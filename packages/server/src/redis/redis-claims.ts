@@ -10,7 +10,7 @@ import { commonArguments } from './redis-streams.ts';
 import type { RedisSubscriber } from './redis-subscriber.ts';
 import { createClaimScripts } from './scripts/claim-scripts.ts';
 import type { LuaScript } from './scripts/lua-script.ts';
-import { createUserBells } from './user-bells.ts';
+import { createUserNotifications } from './user-notifications.ts';
 
 export type RedisClaims = Pick<EventLog, 'submits' | 'claim' | 'renew' | 'settle' | 'settled'> & {
   readonly scripts: readonly LuaScript[];
@@ -28,8 +28,11 @@ export function createRedisClaims(
 ): RedisClaims {
   const { submits, random, prefix, pollMs, clock, onError } = settings;
   const scripts = createClaimScripts(submits, IDLE_MS, settings.trustRestarts);
-  const bells = createUserBells((userId, ring) => subscriber.listen(claimKeys(prefix, userId).channel, ring), onError);
-  const stopReturns = subscriber.onReturn(bells.ringAll);
+  const notifications = createUserNotifications(
+    (userId, ring) => subscriber.listen(claimKeys(prefix, userId).channel, ring),
+    onError,
+  );
+  const stopReturns = subscriber.onReturn(notifications.ringAll);
   const closing = new AbortController();
 
   const run = (script: LuaScript, userId: string, ...args: readonly string[]): Promise<unknown> => {
@@ -54,17 +57,17 @@ export function createRedisClaims(
     });
 
   const wait = async (userId: string, id: string, signal: AbortSignal) => {
-    const bell = await bells.enter(userId);
+    const notification = await notifications.enter(userId);
     try {
       for (;;) {
         signal.throwIfAborted();
-        const rung = bell.next();
+        const rung = notification.next();
         const standing = await lookPatiently(userId, id);
         if (typeof standing !== 'number') return standing;
         await firstOf(rung, signal, (callback) => clock.after(standing, callback));
       }
     } finally {
-      bell.leave();
+      notification.leave();
     }
   };
 
@@ -84,13 +87,13 @@ export function createRedisClaims(
     settled: (userId, id, signal) => wait(userId, id, AbortSignal.any([signal, closing.signal])),
     close() {
       stopReturns();
-      bells.close();
+      notifications.close();
       closing.abort(closed());
     },
   };
 }
 
-/** Resolves when the bell rings or time is up; rejects when the signal is aborted. Leaves nothing behind. */
+/** Resolves when the user is notified or time is up; rejects when the signal is aborted. Leaves nothing behind. */
 function firstOf(rung: Promise<void>, signal: AbortSignal, after: (callback: () => void) => Cancel): Promise<void> {
   return new Promise((resolve, reject) => {
     const end = (work: () => void): void => {

@@ -1,5 +1,5 @@
 /** What a failed command means: whether trying again can help, and what the caller is told. */
-import { ServerError } from '../server-error.ts';
+import { ServerError } from '../errors/server-error.ts';
 
 /** The first word of an error reply is its code, by Redis's protocol; connection errors have none. */
 const replyCodeOf = (error: unknown): string | undefined =>

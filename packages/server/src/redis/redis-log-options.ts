@@ -1,7 +1,7 @@
 /** What a Redis log can be told: where its Redis is, what it keeps, how long it waits. */
 import { type Clock, systemClock } from '@throughline/protocol';
+import { ServerError } from '../errors/server-error.ts';
 import { type StreamLimits, type SubmitLimits, streamDefaults, submitDefaults } from '../log/memory-log-options.ts';
-import { ServerError } from '../server-error.ts';
 import type { RedisConnection } from './redis-connection.ts';
 
 export interface RedisLogOptions {

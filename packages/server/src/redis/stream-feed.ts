@@ -49,7 +49,7 @@ export function createStreamFeed({ listen, read, onEmpty, clock, onError }: Stre
   let opening: Promise<Cancel> | undefined;
   let isClosed = false;
 
-  const tell = (work: (one: Following) => void): void => {
+  const notify = (work: (one: Following) => void): void => {
     for (const one of [...all]) {
       if (!all.has(one)) continue;
       try {
@@ -60,20 +60,20 @@ export function createStreamFeed({ listen, read, onEmpty, clock, onError }: Stre
     }
   };
 
-  const tellEntry = (entry: LogEntry): void => {
+  const notifyEntry = (entry: LogEntry): void => {
     next = entry.seq + 1;
     const of = epoch;
-    tell((one) => {
+    notify((one) => {
       if (one.begins && (one.begins.epoch !== of || entry.seq >= one.begins.seq)) one.follower.appended(of, entry);
     });
   };
 
-  const tellSeen = (range: SeqRange): void => {
+  const notifySeen = (range: SeqRange): void => {
     const before = seen;
     seen = withRange(seen, range);
     if (seen === before) return;
     const of = epoch;
-    tell((one) => one.begins && one.follower.seen(of, range));
+    notify((one) => one.begins && one.follower.seen(of, range));
   };
 
   const begin = ({ state }: LogPage): void => {
@@ -86,11 +86,11 @@ export function createStreamFeed({ listen, read, onEmpty, clock, onError }: Stre
     const { state, entries, holes } = page;
     if (state.epoch !== epoch || holes.length > 0 || next > state.head + 1) {
       begin(page);
-      tell((one) => one.begins && one.follower.disturbed());
+      notify((one) => one.begins && one.follower.disturbed());
       return;
     }
-    for (const entry of entries) if (entry.seq === next) tellEntry(entry);
-    for (const range of state.seen) tellSeen(range);
+    for (const entry of entries) if (entry.seq === next) notifyEntry(entry);
+    for (const range of state.seen) notifySeen(range);
     if (next <= state.head) readAgain = true;
   };
 
@@ -115,7 +115,7 @@ export function createStreamFeed({ listen, read, onEmpty, clock, onError }: Stre
 
   const hearEntry = (entry: LogEntry): void => {
     if (entry.seq < next) return;
-    if (entry.seq === next && !reading) tellEntry(entry);
+    if (entry.seq === next && !reading) notifyEntry(entry);
     else void fill();
   };
 
@@ -168,7 +168,7 @@ export function createStreamFeed({ listen, read, onEmpty, clock, onError }: Stre
       if (epoch === '') heardWhileOpening = true;
       else if (message.epoch !== epoch) void fill();
       else if (message.kind === 'entry') hearEntry(message.entry);
-      else if (message.kind === 'seen') tellSeen(message.range);
+      else if (message.kind === 'seen') notifySeen(message.range);
     },
     check: () => void (epoch !== '' && fill()),
     close() {

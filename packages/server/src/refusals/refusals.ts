@@ -1,6 +1,7 @@
 /** Counts refusals, tells the hook of each, and warns once of each kind with its remedy. */
-import type { Settings } from '../options.ts';
-import { redact } from '../redact.ts';
+
+import { redact } from '../errors/redact.ts';
+import type { Settings } from '../options/settings.ts';
 import type { Refusal } from './refusal.ts';
 
 export interface Refusals {

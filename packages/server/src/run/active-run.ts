@@ -1,14 +1,14 @@
 /** One run of this node, from its opening event, or from where another node left it, to its one terminal event. [V8, R3, R9, R10] */
 import type { Clock } from '@throughline/protocol';
 import type { StreamEvent } from '@throughline/protocol/agent';
-import { encodeBody } from '../encode-body.ts';
+import { isServerError } from '../errors/server-error.ts';
+import { encodeBody } from '../events/encode-body.ts';
 import type { Hub, StreamLease } from '../hub/hub.ts';
 import type { StreamWatcher } from '../hub/hub-stream.ts';
 import type { Appended, Publisher } from '../hub/publish.ts';
 import type { RunWriterFence } from '../log/run-owners.ts';
 import type { RunOutcome } from '../manager.ts';
-import type { Settings } from '../options.ts';
-import { isServerError } from '../server-error.ts';
+import type { Settings } from '../options/settings.ts';
 import { createRunEmitter, type RunControl } from './create-run-emitter.ts';
 import type { Cursor } from './cursor.ts';
 import { type Ending, endRun } from './end-run.ts';

@@ -1,7 +1,8 @@
 /** Asks a run to stop through its stream's log, so that whoever runs it hears, wherever that is. [U6, U8] */
+
+import { isServerError } from '../errors/server-error.ts';
 import type { Publisher } from '../hub/publish.ts';
 import type { EventLog } from '../log/event-log.ts';
-import { isServerError } from '../server-error.ts';
 
 export interface CancelRunOptions {
   readonly log: EventLog;

@@ -1,6 +1,6 @@
 /** What an agent writes its run with: each call is one event under the run, in order. [PROTOCOL.md, section 10] */
 import type { Clock } from '@throughline/protocol';
-import { ServerError } from '../server-error.ts';
+import { ServerError } from '../errors/server-error.ts';
 import type { Cursor } from './cursor.ts';
 import type { DescribeError } from './describe-error.ts';
 import { MessageWriter } from './message-writer.ts';

@@ -1,7 +1,7 @@
 /** What a page is told of an error that an agent, a tool or a handler threw: a code and a message, without secrets. */
 import { CODE_PATTERN } from '@throughline/protocol';
-import { redact } from '../redact.ts';
-import { isServerError } from '../server-error.ts';
+import { redact } from '../errors/redact.ts';
+import { isServerError } from '../errors/server-error.ts';
 
 export interface DescribedError {
   /** For programs: kebab-case. */

@@ -1,7 +1,7 @@
 /** Writes the one terminal event of a run, which always fits, and says the same as its outcome. [V8, R10] */
 
+import { isServerError } from '../errors/server-error.ts';
 import type { RunOutcome } from '../manager.ts';
-import { isServerError } from '../server-error.ts';
 import type { Cursor } from './cursor.ts';
 import type { DescribeError } from './describe-error.ts';
 import type { Interrupt } from './run-emitter.ts';

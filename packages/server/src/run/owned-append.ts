@@ -1,7 +1,8 @@
 /** Appends events of a run that this node owns: fenced, and announced anew when the log began a new life without it. [R3, R9] */
+
+import { isServerError } from '../errors/server-error.ts';
 import type { Appended } from '../hub/publish.ts';
 import type { RunWriterFence } from '../log/run-owners.ts';
-import { isServerError } from '../server-error.ts';
 import type { Cursor } from './cursor.ts';
 
 export interface OwnedAppendOptions {

@@ -1,14 +1,14 @@
 /** Runs of publishers outside of this process: an owner for each run, named so that any node can renew it. [R1, R3, R11] */
 import { type Clock, isId } from '@throughline/protocol';
 import { runFlagsOf } from '@throughline/protocol/agent';
-import { type DraftInput, draftEvent } from '../event-draft.ts';
+import { isServerError, ServerError } from '../errors/server-error.ts';
+import { type DraftInput, draftEvent } from '../events/event-draft.ts';
 import type { Appender, TypedDraft } from '../hub/append-drafts.ts';
 import type { Hub } from '../hub/hub.ts';
 import type { AppendOutcome, EventLog } from '../log/event-log.ts';
 import type { OpenRun } from '../log/open-run.ts';
 import type { RunWriterFence } from '../log/run-owners.ts';
-import type { Settings } from '../options.ts';
-import { isServerError, ServerError } from '../server-error.ts';
+import type { Settings } from '../options/settings.ts';
 import { bodyHash } from '../submit/body-hash.ts';
 import type {
   BatchOutcome,

@@ -3,7 +3,7 @@ import type { Clock } from '@throughline/protocol';
 import { readControlEvent } from '../hub/control-event.ts';
 import type { Hub } from '../hub/hub.ts';
 import type { EventLog, LogEntry } from '../log/event-log.ts';
-import type { Settings } from '../options.ts';
+import type { Settings } from '../options/settings.ts';
 import type { PublisherRun, PublisherSignal } from './publisher-run.ts';
 
 export interface FoundSignals {

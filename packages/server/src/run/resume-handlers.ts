@@ -1,7 +1,7 @@
 /** What goes on with a run whose node is gone, by the agent's name. [R6, R7] */
 import type { Cancel } from '@throughline/protocol';
+import { ServerError } from '../errors/server-error.ts';
 import type { ResumeHandler } from '../manager.ts';
-import { ServerError } from '../server-error.ts';
 
 export class ResumeHandlers {
   readonly #handlers = new Map<string, ResumeHandler<any>>();

@@ -1,6 +1,6 @@
 /** Tells a run to stop, and when it is no longer waited for. [V8] */
 import type { Clock } from '@throughline/protocol';
-import { ServerError } from '../server-error.ts';
+import { ServerError } from '../errors/server-error.ts';
 
 /**
  * `cancelled`: someone asked for it. `closing`: the manager closes. `ended`: it was ended from elsewhere. `not-owner`: it goes on

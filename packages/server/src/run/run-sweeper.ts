@@ -1,11 +1,11 @@
 /** Ends or resumes runs whose owner is gone, and ends runs that nobody ends, wherever they are. [V8, R2, R4–R6] */
 import type { Cancel, Clock } from '@throughline/protocol';
+import { isServerError } from '../errors/server-error.ts';
 import type { Publisher } from '../hub/publish.ts';
 import type { EventLog } from '../log/event-log.ts';
 import type { OpenRun } from '../log/open-run.ts';
 import type { RunRef } from '../log/run-owners.ts';
-import type { Settings } from '../options.ts';
-import { isServerError } from '../server-error.ts';
+import type { Settings } from '../options/settings.ts';
 import { createLapseJudge } from './lapse-judge.ts';
 import type { ResumeHandlers } from './resume-handlers.ts';
 import type { Runs } from './runs.ts';

@@ -1,11 +1,11 @@
 /** Runs agents: each run that began ends with exactly one terminal event, also on throw, abort and close. [V8, U6–U8, R1–R10] */
 import type { Cancel } from '@throughline/protocol';
 import { foldRun, type RunView } from '@throughline/protocol/agent';
+import { isServerError, ServerError } from '../errors/server-error.ts';
 import { ownerOf, resolveTarget } from '../hub/stream-name.ts';
 import type { EventLog } from '../log/event-log.ts';
 import type { RunRef } from '../log/run-owners.ts';
 import type { ResumeHandler, RunOptions, RunOutcome, Target } from '../manager.ts';
-import { isServerError, ServerError } from '../server-error.ts';
 import type { SubmitsInFlight } from '../submit/submits-in-flight.ts';
 import { ActiveRun, type RunParts, type RunPlace } from './active-run.ts';
 import { NodeOwner } from './node-owner.ts';

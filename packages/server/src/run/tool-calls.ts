@@ -1,6 +1,6 @@
 /** The tool calls of one run: each is said to begin, timed, and said to end, also when its output cannot be sent. [R10] */
 import type { Clock } from '@throughline/protocol';
-import { ServerError } from '../server-error.ts';
+import { ServerError } from '../errors/server-error.ts';
 import type { DescribeError } from './describe-error.ts';
 import type { RunEmitter, ToolContext, ToolInputEmitter } from './run-emitter.ts';
 import type { RunPen } from './run-pen.ts';
@@ -98,7 +98,7 @@ export class ToolCalls {
     const tool = this.#open.get(callId);
     if (tool === undefined) return;
     this.#open.delete(callId);
-    const told = error ?? new ServerError('run-ended', 'The run ended before the tool did.');
-    this.#options.pen.put('tool_failed', { callId, tool, error: this.#options.describe(told) });
+    const reason = error ?? new ServerError('run-ended', 'The run ended before the tool did.');
+    this.#options.pen.put('tool_failed', { callId, tool, error: this.#options.describe(reason) });
   }
 }

@@ -1,6 +1,6 @@
 /** Appends until the log takes it: for an event that must not be missing. [R10] */
 import type { Clock } from '@throughline/protocol';
-import { isServerError } from '../server-error.ts';
+import { isServerError } from '../errors/server-error.ts';
 
 export interface UntilTakenOptions {
   readonly clock: Clock;

@@ -1,5 +1,5 @@
 /** What an agent asked people and has no answer to; the first answer counts. [U7] */
-import { ServerError } from '../server-error.ts';
+import { ServerError } from '../errors/server-error.ts';
 import type { ApprovalAnswer } from './run-emitter.ts';
 
 interface Waiting {

@@ -1,6 +1,6 @@
 /** The server's answer to a submit, and its text: kept once, sent to whoever asks under the same id. [U3, U5, U9] */
 import type { ReceiptCode } from '@throughline/protocol';
-import { encodeBody } from '../encode-body.ts';
+import { encodeBody } from '../events/encode-body.ts';
 
 export type Answer =
   | { readonly ok: true; readonly result?: unknown }

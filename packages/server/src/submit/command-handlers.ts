@@ -1,10 +1,10 @@
 /** The app's handlers: checks a command's data, runs its handler within reach of a cancel, and puts the end into an answer. [U9] */
 import { type Cancel, isTypeName, type SubmitFrame } from '@throughline/protocol';
 import { checkBody, isReservedCommand } from '@throughline/protocol/agent';
+import type { Connection } from '../connection/connection-host.ts';
+import { ServerError } from '../errors/server-error.ts';
 import type { Command, SubmitContext } from '../manager.ts';
-import type { Settings } from '../options.ts';
-import { ServerError } from '../server-error.ts';
-import type { Connection } from '../session/connection-host.ts';
+import type { Settings } from '../options/settings.ts';
 import { type Answer, no } from './answer.ts';
 import { refusalOf, refuse } from './refusal.ts';
 import type { SubmitsInFlight } from './submits-in-flight.ts';

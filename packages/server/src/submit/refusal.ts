@@ -1,6 +1,6 @@
 /** How a handler says no: an error that carries its receipt. */
 import { CODE_PATTERN } from '@throughline/protocol';
-import { ServerError } from '../server-error.ts';
+import { ServerError } from '../errors/server-error.ts';
 import type { Answer } from './answer.ts';
 
 class Refusal extends ServerError {

@@ -1,8 +1,8 @@
 /** `cancel_run` and `resolve_approval`: they travel through the log, so that the node that runs the agent hears them. [U6–U8] */
 import type { SubmitFrame } from '@throughline/protocol';
 import { CANCEL_RUN, readCancelRun, readResolveApproval } from '@throughline/protocol/agent';
+import { isServerError } from '../errors/server-error.ts';
 import { type CancelRunOptions, cancelRun } from '../run/cancel-run.ts';
-import { isServerError } from '../server-error.ts';
 import { type Answer, no } from './answer.ts';
 import type { ReservedHandler } from './submits.ts';
 

@@ -1,11 +1,11 @@
 /** What is looked at before anyone may start a command: rate, right, and whether there is a handler. [U5, U9, V5] */
 import { type Clock, type SubmitFrame, userStream } from '@throughline/protocol';
 import { isReservedCommand } from '@throughline/protocol/agent';
+import { withinTime } from '../clock/within-time.ts';
+import type { Connection } from '../connection/connection-host.ts';
+import { type Budget, createBudget } from '../connection/frame-budget.ts';
 import { isUserStream } from '../hub/stream-name.ts';
-import type { Settings } from '../options.ts';
-import type { Connection } from '../session/connection-host.ts';
-import { type Budget, createBudget } from '../session/frame-budget.ts';
-import { withinTime } from '../within-time.ts';
+import type { Settings } from '../options/settings.ts';
 import { type Answer, no } from './answer.ts';
 
 export interface SubmitGateOptions {

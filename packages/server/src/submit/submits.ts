@@ -1,11 +1,11 @@
 /** The way of a submit: gate, claim, handler, receipt. Never a close, never twice, started in order. [U2–U9] */
 import { type Cancel, type Clock, OWN_STREAM, type SubmitFrame, userStream } from '@throughline/protocol';
 import { isReservedCommand } from '@throughline/protocol/agent';
+import type { Connection } from '../connection/connection-host.ts';
 import { readControlEvent } from '../hub/control-event.ts';
 import type { Hub } from '../hub/hub.ts';
 import type { EventLog, LogEntry } from '../log/event-log.ts';
-import type { Settings } from '../options.ts';
-import type { Connection } from '../session/connection-host.ts';
+import type { Settings } from '../options/settings.ts';
 import { type Answer, answerText, no, receiptText } from './answer.ts';
 import { bodyHash } from './body-hash.ts';
 import { type Claimed, createClaiming } from './claimed.ts';

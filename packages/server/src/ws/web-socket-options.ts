@@ -1,7 +1,7 @@
 /** What can be set on an endpoint for WebSockets, with its defaults; what makes no sense is a typed error at start. */
 import type { IncomingMessage } from 'node:http';
 import { type Clock, systemClock } from '@throughline/protocol';
-import { ServerError } from '../server-error.ts';
+import { ServerError } from '../errors/server-error.ts';
 import { isOriginRule, type OriginRule } from './origin-rule.ts';
 
 export interface WebSocketOptions {

@@ -8,7 +8,7 @@ import { createTestManager } from '../support/test-manager.ts';
 const stream = 'thread:1';
 
 /** Two finished runs and one that is still open. */
-async function tell(log: EventLog) {
+async function beginRun(log: EventLog) {
   const { manager } = createTestManager({ log });
   for (const agent of ['first', 'second']) {
     await manager.run({ stream, agent, runId: agent }, (run) => {
@@ -35,7 +35,7 @@ async function tell(log: EventLog) {
 
 test('[S8] history is the fold of the log, up to its head', async () => {
   const log = createMemoryLog();
-  const { manager, finish } = await tell(log);
+  const { manager, finish } = await beginRun(log);
   const history = await historyFrom(log, stream);
   const { state, entries } = await log.read(stream, 0, { entries: 1_000, bytes: 1e6 });
   expect({ epoch: history.epoch, seq: history.seq }).toEqual({ epoch: state.epoch, seq: state.head });
@@ -57,7 +57,7 @@ test('[S8] history is the fold of the log, up to its head', async () => {
 
 test('history read in pages of any size is the same', async () => {
   const log = createMemoryLog();
-  const { manager, finish } = await tell(log);
+  const { manager, finish } = await beginRun(log);
   const whole = await historyFrom(log, stream);
   for (const entries of [1, 2, 3, 7]) {
     const small = { read: (name: string, after: number) => log.read(name, after, { entries, bytes: 1e6 }) };
@@ -69,7 +69,7 @@ test('history read in pages of any size is the same', async () => {
 
 test('history keeps the newest runs that ended, and every open one', async () => {
   const log = createMemoryLog();
-  const { manager, finish } = await tell(log);
+  const { manager, finish } = await beginRun(log);
   const idsOf = async (runs: number) => (await historyFrom(log, stream, { runs })).runs.map(({ runId }) => runId);
   expect(await idsOf(1)).toEqual(['second', 'third']);
   expect(await idsOf(0)).toEqual(['third']);
@@ -80,7 +80,7 @@ test('history keeps the newest runs that ended, and every open one', async () =>
 
 test('[K12] a run of which the log has lost content is partial, whatever comes after it', async () => {
   const log = createMemoryLog();
-  const { manager, finish } = await tell(log);
+  const { manager, finish } = await beginRun(log);
   const { head } = await log.state(stream);
   await log.trim(stream, head - 1);
   await finish();
@@ -94,7 +94,7 @@ test.each([
   ['no longer knows whom it hit', undefined],
 ])('[K12] a hole inside a run that %s makes it partial, and the next event does not heal that', async (_, runs) => {
   const log = createMemoryLog();
-  const { manager, finish } = await tell(log);
+  const { manager, finish } = await beginRun(log);
   const { firstSeq = 0 } = (await log.state(stream)).openRuns[0] ?? {};
   await finish();
   const hollow = {
@@ -116,7 +116,7 @@ test.each([
 
 test('a stream that begins a new life meanwhile is read anew, and one that never rests is no history', async () => {
   const log = createMemoryLog();
-  const { manager, finish } = await tell(log);
+  const { manager, finish } = await beginRun(log);
   const whole = await historyFrom(log, stream);
   let reads = 0;
   const restless = (changes: number) => ({

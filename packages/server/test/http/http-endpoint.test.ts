@@ -2,9 +2,9 @@
 import type { Pipe, PipeListener } from '@throughline/protocol';
 import { createSettlingClock, settled } from '@throughline/test-support';
 import { describe, expect, test } from 'vitest';
+import { isServerError } from '../../src/errors/server-error.ts';
 import { createHttpEndpoint, type HttpEndpointOptions } from '../../src/http/index.ts';
 import type { Refusal } from '../../src/refusals/refusal.ts';
-import { isServerError } from '../../src/server-error.ts';
 
 interface Attached {
   readonly pipe: Pipe;

@@ -7,7 +7,7 @@ export interface HttpPageOptions {
   readonly url: string | ((opens: boolean) => string);
   /** How it asks: `undefined` streams. */
   readonly waitMs?: number | undefined;
-  /** Lets the server's patience with pipes that nobody asks for run out. */
+  /** Lets the server's timeout for pipes that nobody asks for run out. */
   readonly loseIt: () => Promise<void>;
 }
 
@@ -30,9 +30,9 @@ export function openHttpPage({ url, waitMs, loseIt }: HttpPageOptions): PipePage
   let up: Promise<unknown> = Promise.resolve();
   let running = Promise.resolve();
   let resume = (): void => {};
-  let tell: (end: { code: number; reason: string }) => void = () => {};
+  let resolveEnd: (end: { code: number; reason: string }) => void = () => {};
   const closed = new Promise<{ code: number; reason: string }>((resolve) => {
-    tell = resolve;
+    resolveEnd = resolve;
   });
 
   const ask = (method: string, more: Record<string, string> = {}, body?: string): Promise<Response> =>
@@ -48,7 +48,7 @@ export function openHttpPage({ url, waitMs, loseIt }: HttpPageOptions): PipePage
     const { id, event, data = '' } = fieldsOf(block);
     if (event === 'close') {
       const [, code, reason = ''] = /^(\d+) (.*)$/.exec(data) ?? [];
-      tell({ code: Number(code), reason });
+      resolveEnd({ code: Number(code), reason });
       return true;
     }
     if (id !== undefined && Number(id) === after + 1) {
@@ -61,7 +61,7 @@ export function openHttpPage({ url, waitMs, loseIt }: HttpPageOptions): PipePage
   const read = async (): Promise<boolean> => {
     const answer = await ask('GET', waitMs === undefined ? {} : { 'throughline-wait': String(waitMs) });
     if (answer.status !== 200) {
-      tell({ code: answer.status === 413 ? 1009 : 1006, reason: '' });
+      resolveEnd({ code: answer.status === 413 ? 1009 : 1006, reason: '' });
       return true;
     }
     let rest = '';
@@ -83,12 +83,12 @@ export function openHttpPage({ url, waitMs, loseIt }: HttpPageOptions): PipePage
   const post = async (text: string): Promise<void> => {
     if (pipe === undefined) {
       pipe = await (await ask('POST', {}, text)).text();
-      void readAll().catch(() => tell({ code: 1006, reason: '' }));
+      void readAll().catch(() => resolveEnd({ code: 1006, reason: '' }));
       return;
     }
     number += 1;
     const { status } = await ask('POST', { 'throughline-n': String(number) }, text);
-    if (status === 413) tell({ code: 1009, reason: '' });
+    if (status === 413) resolveEnd({ code: 1009, reason: '' });
   };
   const sendText = (text: string): void => {
     up = up.then(() => post(text)).catch(() => {});

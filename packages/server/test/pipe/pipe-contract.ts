@@ -17,7 +17,7 @@ export interface PipePage {
   pause(): void;
   resume(): void;
   close(): void;
-  /** The network takes it away, without a goodbye; resolves once the server's patience is over. */
+  /** The network takes it away, without a goodbye; resolves once the server has waited its time. */
   cut(): Promise<void>;
   readonly closed: Promise<{ code: number; reason: string }>;
 }

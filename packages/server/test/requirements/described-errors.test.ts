@@ -1,8 +1,8 @@
 /** What pages and operators read of an error: general words in production, the app's own, and never a secret. [28] */
 import { settled } from '@throughline/test-support';
 import { afterEach, expect, test } from 'vitest';
-import type { ManagerOptions } from '../../src/options.ts';
-import { isServerError } from '../../src/server-error.ts';
+import { isServerError } from '../../src/errors/server-error.ts';
+import type { ManagerOptions } from '../../src/options/manager-options.ts';
 import { createTestManager, type TestManager } from '../support/test-manager.ts';
 import { connect } from '../support/wire-client.ts';
 

@@ -1,7 +1,7 @@
 /** Requirement 19: a defined encoding or a typed error before anything is sent; the caller's later mutation changes nothing. */
 import { settled } from '@throughline/test-support';
 import { afterEach, expect, test } from 'vitest';
-import { isServerError } from '../../src/server-error.ts';
+import { isServerError } from '../../src/errors/server-error.ts';
 import { createTestManager, type TestManager } from '../support/test-manager.ts';
 import { connect } from '../support/wire-client.ts';
 

@@ -4,8 +4,8 @@ import { checkClientFrame, checkServerFrame, TYPE_PATTERN } from '@throughline/p
 import { agentEvents, agentEventTypes } from '@throughline/protocol/agent';
 import { settled } from '@throughline/test-support';
 import { afterEach, expect, test } from 'vitest';
+import { isServerError } from '../../src/errors/server-error.ts';
 import { createEventManager } from '../../src/event-manager.ts';
-import { isServerError } from '../../src/server-error.ts';
 import { createTestManager, type TestManager } from '../support/test-manager.ts';
 import { connect, dial } from '../support/wire-client.ts';
 

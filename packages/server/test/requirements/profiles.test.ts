@@ -1,9 +1,9 @@
 /** Requirement 24: which profile an environment asks for. */
 import { expect, test } from 'vitest';
+import { isServerError } from '../../src/errors/server-error.ts';
 import { createEventManager } from '../../src/event-manager.ts';
-import { resolveOptions } from '../../src/options.ts';
+import { resolveOptions } from '../../src/options/settings.ts';
 import { detectProfile, type Environment } from '../../src/profiles/index.ts';
-import { isServerError } from '../../src/server-error.ts';
 
 test.each<[string, Environment, object]>([
   ['nothing', {}, { name: 'development', sendAttempts: 1, sendDelayMs: 500, coldStart: false }],

@@ -2,14 +2,14 @@
 
 import { settled } from '@throughline/test-support';
 import { afterEach, expect, test } from 'vitest';
-import { isServerError } from '../../src/server-error.ts';
+import { isServerError } from '../../src/errors/server-error.ts';
 import { createTestManager, type TestManager } from '../support/test-manager.ts';
 import { connect, type WireClient } from '../support/wire-client.ts';
 
 let host: TestManager;
 afterEach(() => host.manager.close());
 
-const told = (page: WireClient) => page.events().map(({ type, data }) => [type, data]);
+const received = (page: WireClient) => page.events().map(({ type, data }) => [type, data]);
 const types = (page: WireClient) => page.events().map(({ type }) => type);
 const size = (events: { data: { text: string } }[]) => events.map(({ data }) => data.text.length);
 
@@ -58,7 +58,7 @@ test('[R10] a tool gives the agent what it gave, also when no event can carry it
     ].map((each) => (Number.isNaN(each) ? 'NaN' : each)),
   );
   expect(outcome).toMatchObject({ status: 'completed', result: [true, 'NaN', 'fine', 1] });
-  expect(told(page).slice(1, -1)).toMatchObject([
+  expect(received(page).slice(1, -1)).toMatchObject([
     ['tool_executing', { callId: 'c1' }],
     ['tool_failed', { callId: 'c1', error: { code: 'too-large', message: expect.stringMatching(/came to its end/) } }],
     ['tool_executing', { callId: 'c2' }],
@@ -140,7 +140,7 @@ test('a call whose input is being written tells its pieces, then works under the
     await run.tool('search', { q: 1 }, () => 'hit', { callId: call.callId });
   });
   const { callId } = page.events()[1]!.data;
-  expect(told(page).slice(1, -1)).toMatchObject([
+  expect(received(page).slice(1, -1)).toMatchObject([
     ['tool_requested', { callId, tool: 'search' }],
     ['tool_input_delta', { callId, text: '{"q":' }],
     ['tool_input_delta', { callId, text: '1}' }],

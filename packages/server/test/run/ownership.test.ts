@@ -4,7 +4,7 @@ import { createSettlingClock, settled } from '@throughline/test-support';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { EventLog } from '../../src/log/event-log.ts';
 import type { ResumedRun } from '../../src/manager.ts';
-import type { ManagerOptions } from '../../src/options.ts';
+import type { ManagerOptions } from '../../src/options/manager-options.ts';
 import { createFreezableNode, createSharedLog, type FreezableNode, type SharedClock } from '../support/frozen-node.ts';
 import { connect } from '../support/wire-client.ts';
 
@@ -341,12 +341,14 @@ test('[R13] forgetting a user takes their runs out of shared streams, and leaves
 });
 
 test('operators list open runs, and cancel one wherever it runs', async () => {
-  const [agents, desk] = [node(), node()];
+  const [agents, operator] = [node(), node()];
   const running = agents.manager.run(start, (run) => untilAborted(run.signal));
   await settled();
-  expect(await desk.manager.openRuns()).toMatchObject([{ stream: 'user:ada', runId: 'r1', approvals: [], resumes: 0 }]);
-  expect(await desk.manager.cancel({ user: 'ada', runId: 'r1', by: 'operator' })).toBe(true);
+  expect(await operator.manager.openRuns()).toMatchObject([
+    { stream: 'user:ada', runId: 'r1', approvals: [], resumes: 0 },
+  ]);
+  expect(await operator.manager.cancel({ user: 'ada', runId: 'r1', by: 'operator' })).toBe(true);
   expect(await running).toMatchObject({ status: 'cancelled' });
-  expect(await desk.manager.cancel({ user: 'ada', runId: 'r1' })).toBe(false);
-  expect(await desk.manager.openRuns()).toEqual([]);
+  expect(await operator.manager.cancel({ user: 'ada', runId: 'r1' })).toBe(false);
+  expect(await operator.manager.openRuns()).toEqual([]);
 });

@@ -1,7 +1,7 @@
 /** Every run ends with exactly one terminal event, whatever the agent does. [V1, V8, U6–U8] */
 import { createSettlingClock, settled } from '@throughline/test-support';
 import { afterEach, expect, test } from 'vitest';
-import { isServerError } from '../../src/server-error.ts';
+import { isServerError } from '../../src/errors/server-error.ts';
 import { createTestLog } from '../support/test-log.ts';
 import { createTestManager, type TestManager } from '../support/test-manager.ts';
 import { connect, type WireClient } from '../support/wire-client.ts';
@@ -302,7 +302,7 @@ test('[V8] a run whose node has died is ended as abandoned when somebody looks a
   expect(page.events().map(({ type, runId }) => [type, runId])).toContainEqual(['agent_failed', 'orphan']);
 });
 
-test('closing tells the agents, waits for their last words, and ends runs as retryable', async () => {
+test('closing tells the agents, waits for their final events, and ends runs as retryable', async () => {
   host = createTestManager();
   const page = await connect(host.manager);
   const running = host.manager.run({ user: 'ada', agent: 'a' }, (run) => untilAborted(run.signal));

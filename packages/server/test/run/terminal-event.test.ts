@@ -2,8 +2,8 @@
 
 import { settled } from '@throughline/test-support';
 import { afterEach, expect, test } from 'vitest';
+import { isServerError, ServerError } from '../../src/errors/server-error.ts';
 import type { EventLog } from '../../src/log/event-log.ts';
-import { isServerError, ServerError } from '../../src/server-error.ts';
 import { createTestLog } from '../support/test-log.ts';
 import { createTestManager, type TestManager } from '../support/test-manager.ts';
 import { connect } from '../support/wire-client.ts';

@@ -1,7 +1,7 @@
 /** What one page may ask of a node, and what it may never see. [V4, V5] */
 import { settled } from '@throughline/test-support';
 import { afterEach, expect, test } from 'vitest';
-import { redact } from '../../src/redact.ts';
+import { redact } from '../../src/errors/redact.ts';
 import { createTestManager, type TestManager } from '../support/test-manager.ts';
 import { connect, dial } from '../support/wire-client.ts';
 

@@ -4,9 +4,9 @@ import { defineCommands } from '@throughline/protocol/agent';
 import { createSettlingClock, settled } from '@throughline/test-support';
 import { afterEach, expect, test } from 'vitest';
 import * as z from 'zod/mini';
+import { isServerError } from '../../src/errors/server-error.ts';
 import { createEventManager } from '../../src/event-manager.ts';
 import type { EventLog } from '../../src/log/event-log.ts';
-import { isServerError } from '../../src/server-error.ts';
 import { createTestLog } from '../support/test-log.ts';
 import { createTestManager, type TestManager } from '../support/test-manager.ts';
 import { connect, type WireClient } from '../support/wire-client.ts';
@@ -320,8 +320,8 @@ test('[U2] when the claims begin a new life, the page is answered outcome-unknow
   const log: EventLog = {
     ...inner,
     submits: async () => ({ epoch, ttlMs: 600_000 }),
-    claim: async (userId, id, hash, leaseMs, told) =>
-      told === epoch ? inner.claim(userId, id, hash, leaseMs) : { status: 'epoch-changed' },
+    claim: async (userId, id, hash, leaseMs, known) =>
+      known === epoch ? inner.claim(userId, id, hash, leaseMs) : { status: 'epoch-changed' },
   };
   host = createTestManager({ log });
   let count = 0;

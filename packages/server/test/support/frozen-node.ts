@@ -2,7 +2,7 @@
 
 import type { EventLog, LogFollower } from '../../src/log/event-log.ts';
 import { createMemoryLog } from '../../src/log/memory-log.ts';
-import type { ManagerOptions } from '../../src/options.ts';
+import type { ManagerOptions } from '../../src/options/manager-options.ts';
 import { createTestManager, type TestManager } from './test-manager.ts';
 
 export interface FreezableNode extends TestManager {
@@ -27,10 +27,10 @@ export function createFreezableNode(log: EventLog, clock: SharedClock, options: 
       if (frozen) await gate;
       return call(...args);
     };
-  const follower = (told: LogFollower): LogFollower => ({
-    appended: (...args) => void gate.then(() => told.appended(...args)),
-    disturbed: () => void gate.then(() => told.disturbed()),
-    seen: (...args) => void gate.then(() => told.seen(...args)),
+  const follower = (target: LogFollower): LogFollower => ({
+    appended: (...args) => void gate.then(() => target.appended(...args)),
+    disturbed: () => void gate.then(() => target.disturbed()),
+    seen: (...args) => void gate.then(() => target.seen(...args)),
   });
   const { owners } = log;
   const own: EventLog = {
@@ -40,7 +40,7 @@ export function createFreezableNode(log: EventLog, clock: SharedClock, options: 
     append: gated(log.append),
     read: gated(log.read),
     takeOver: gated(log.takeOver),
-    follow: (stream, told) => log.follow(stream, follower(told)),
+    follow: (stream, target) => log.follow(stream, follower(target)),
     owners: {
       renew: gated(owners.renew),
       list: gated(owners.list),

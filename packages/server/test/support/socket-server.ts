@@ -3,7 +3,7 @@ import { createServer, type Server } from 'node:http';
 import { type AddressInfo, connect as connectTcp, type Socket } from 'node:net';
 import { createEventManager } from '../../src/event-manager.ts';
 import type { EventManager } from '../../src/manager.ts';
-import type { ManagerOptions } from '../../src/options.ts';
+import type { ManagerOptions } from '../../src/options/manager-options.ts';
 import type { Refusal } from '../../src/refusals/refusal.ts';
 import { type AttachedWebSocketServer, attachWebSocketServer, type WebSocketOptions } from '../../src/ws/index.ts';
 

@@ -2,7 +2,7 @@
 import { createSeededRandom, createSettlingClock, type SettlingClock } from '@throughline/test-support';
 import { createEventManager } from '../../src/event-manager.ts';
 import type { EventManager } from '../../src/manager.ts';
-import type { ManagerOptions } from '../../src/options.ts';
+import type { ManagerOptions } from '../../src/options/manager-options.ts';
 
 export interface TestManager {
   readonly manager: EventManager<any, any>;

@@ -34,7 +34,7 @@ export function dial(
   const pipe = createTestPipe();
   const listener = manager.attach(pipe, request);
   let closed = false;
-  let told = 0;
+  let read = 0;
   pipe.onDrained = () => closed || listener.drained();
   pipe.onClose = (code, reason) => {
     closed = true;
@@ -52,8 +52,8 @@ export function dial(
     frames,
     news() {
       const all = frames();
-      const fresh = all.slice(told);
-      told = all.length;
+      const fresh = all.slice(read);
+      read = all.length;
       return fresh;
     },
     events: (stream) => frames('event').filter((frame) => stream === undefined || frame.stream === stream),

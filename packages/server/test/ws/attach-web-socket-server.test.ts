@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { afterEach, expect, test } from 'vitest';
 import WebSocket from 'ws';
 import { createEventManager } from '../../src/event-manager.ts';
-import type { ManagerOptions } from '../../src/options.ts';
+import type { ManagerOptions } from '../../src/options/manager-options.ts';
 import { attachWebSocketServer, type WebSocketOptions } from '../../src/ws/index.ts';
 
 let cleanUp: (() => Promise<void>)[] = [];

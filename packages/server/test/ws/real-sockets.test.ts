@@ -3,10 +3,10 @@ import { createServer, type Server } from 'node:http';
 import { type AddressInfo, connect as connectTcp } from 'node:net';
 import { afterEach, expect, test } from 'vitest';
 import WebSocket from 'ws';
+import { isServerError } from '../../src/errors/server-error.ts';
 import { createEventManager } from '../../src/event-manager.ts';
 import type { EventManager } from '../../src/manager.ts';
-import type { ManagerOptions } from '../../src/options.ts';
-import { isServerError } from '../../src/server-error.ts';
+import type { ManagerOptions } from '../../src/options/manager-options.ts';
 import { attachWebSocketServer, type WebSocketOptions } from '../../src/ws/index.ts';
 
 const cleanUp: (() => Promise<void>)[] = [];

@@ -5,8 +5,8 @@ import { Duplex } from 'node:stream';
 import { createSettlingClock, settled } from '@throughline/test-support';
 import { afterEach, expect, test } from 'vitest';
 import WebSocket, { WebSocketServer } from 'ws';
+import { isServerError } from '../../src/errors/server-error.ts';
 import { createEventManager } from '../../src/event-manager.ts';
-import { isServerError } from '../../src/server-error.ts';
 import { attachWebSocketServer, type WebSocketOptions } from '../../src/ws/index.ts';
 import { type SocketServer, serveSockets, speakTcp, upgradeRequest } from '../support/socket-server.ts';
 

@@ -1,6 +1,6 @@
 /** Adds faults to a test server, decides when they fire, and journals each time they do. */
 import { type Clock, utf8Length } from '@throughline/protocol';
-import type { Random } from '../random.ts';
+import type { Random } from '../random/random.ts';
 import type { Disturbance, TestAttempt } from '../server/gateway.ts';
 import type { Direction, Link } from '../socket/link.ts';
 import type { Delivery } from '../socket/link-direction.ts';

@@ -1,5 +1,5 @@
 /** Faults that come together in life: lists to be given to `server.faults.addAll`. Times are virtual milliseconds. */
-import { createRandom } from '../random.ts';
+import { createRandom } from '../random/random.ts';
 import type { FaultMatch, FaultSpec } from './fault-spec.ts';
 
 const MINUTE = 60_000;

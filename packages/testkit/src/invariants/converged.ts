@@ -35,8 +35,8 @@ export function converged(timeline: Timeline, tab: string): Violation[] {
       .map(({ event, where }) => ({ ...event, stream: fullName(event.stream, where.user) })),
   );
   // What an app was told it lost, it cannot show.
-  const told = [...timeline.of('lost'), ...timeline.of('rejected')].some(({ where }) => where.tab === tab);
-  if (told) return [];
+  const named = [...timeline.of('lost'), ...timeline.of('rejected')].some(({ where }) => where.tab === tab);
+  if (named) return [];
   const resets = resetsOf(timeline, tab);
   const logged = foldedLog(timeline);
   const epochs = lastEpochs(timeline, tab);

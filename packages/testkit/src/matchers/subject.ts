@@ -43,8 +43,8 @@ export function needUsedTabs(matcher: string, value: unknown) {
 function refuseUnused(matcher: string, tabs: readonly TestTab[], { timeline }: World): void {
   const remedy = "Give a client the tab's options, createClient({ ...tab.options }), and call its connect().";
   if (tabs.length === 0) throw new Error(`${matcher} was asked of a server without a tab. ${remedy}`);
-  const told = [...timeline.of('status'), ...timeline.of('delivered')];
-  const unused = tabs.find(({ name }) => !told.some(({ where }) => where.tab === name));
+  const recorded = [...timeline.of('status'), ...timeline.of('delivered')];
+  const unused = tabs.find(({ name }) => !recorded.some(({ where }) => where.tab === name));
   if (unused) throw new Error(`${matcher} was asked of ${unused.name}, which no client ever used. ${remedy}`);
 }
 

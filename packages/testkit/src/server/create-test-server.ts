@@ -4,7 +4,7 @@ import type { CommandRegistry, EventRegistry } from '@throughline/protocol/agent
 import { registerForCleanUp } from '../clean-up/clean-up.ts';
 import { createVirtualClock } from '../clock/virtual-clock.ts';
 import { createFaultEngine } from '../faults/fault-engine.ts';
-import { forkRandom } from '../random.ts';
+import { forkRandom } from '../random/random.ts';
 import { createTestRun } from '../run/test-run.ts';
 import { createNetwork } from '../socket/network.ts';
 import { createPage, type Page } from '../tab/page.ts';

@@ -1,7 +1,7 @@
 /** Plays one simulated run from its seed: faults on, the body, healing, the invariants. */
 import type { FaultSpec } from '../faults/fault-spec.ts';
 import type { Violation } from '../invariants/violation.ts';
-import { forkRandom } from '../random.ts';
+import { forkRandom } from '../random/random.ts';
 import { createTestServer } from '../server/create-test-server.ts';
 import type { TestServer } from '../server/test-server.ts';
 import type { TestServerOptions } from '../server/test-server-options.ts';

@@ -1,6 +1,6 @@
 /** What one simulated run gets: a test server, faults, and everything random from its one seed. */
 import type { FaultSpec } from '../faults/fault-spec.ts';
-import type { Random } from '../random.ts';
+import type { Random } from '../random/random.ts';
 import type { TestServer } from '../server/test-server.ts';
 
 export interface SimulatedWorld {

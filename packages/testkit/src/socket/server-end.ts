@@ -49,7 +49,7 @@ export function createServerEnd({ clock, url, protocol, gone }: ServerEndOptions
   let state: 'open' | 'closing' | 'closed' = 'open';
   let deadline: Cancel | undefined;
 
-  const tell = (call: (listener: PipeListener) => void): void => {
+  const notify = (call: (listener: PipeListener) => void): void => {
     if (listener) call(listener);
     else early.push(call);
   };
@@ -59,14 +59,14 @@ export function createServerEnd({ clock, url, protocol, gone }: ServerEndOptions
     deadline?.();
     outgoing?.send({ kind: 'end' });
     gone();
-    tell((to) => to.closed(code, reason));
+    notify((to) => to.closed(code, reason));
   };
   const write = (unit: WireUnit, bytes: number): void => {
     if (state !== 'open') throw new Error(`The connection to ${url} is ${state}: nothing can be sent on it any more.`);
     bufferedBytes += bytes;
     outgoing?.send(unit, () => {
       bufferedBytes -= bytes;
-      if (state !== 'closed') tell((to) => to.drained());
+      if (state !== 'closed') notify((to) => to.drained());
     });
   };
   const closeWith = (code?: number, reason = ''): void => {
@@ -85,7 +85,7 @@ export function createServerEnd({ clock, url, protocol, gone }: ServerEndOptions
 
   const binaryCame = (bytes: Uint8Array): void => {
     socket.onBinary?.(bytes);
-    tell((to) => to.binary(bytes.byteLength));
+    notify((to) => to.binary(bytes.byteLength));
   };
 
   const socket: ServerSocket = {
@@ -120,7 +120,7 @@ export function createServerEnd({ clock, url, protocol, gone }: ServerEndOptions
     },
     receive(unit) {
       if (state === 'closed') return;
-      if (unit.kind === 'text') tell((to) => to.message(unit.text));
+      if (unit.kind === 'text') notify((to) => to.message(unit.text));
       else if (unit.kind === 'binary') binaryCame(unit.bytes);
       else if (unit.kind === 'close') closeFrameCame(unit.code, unit.reason);
       else if (unit.kind === 'end' || unit.kind === 'violation') end(1006, '');

@@ -1,6 +1,6 @@
 /** One page load of a tab: its socket class, clock, lifecycle and observer; gone for good at reload or close. */
 import type { Clock } from '@throughline/protocol';
-import type { Random } from '../random.ts';
+import type { Random } from '../random/random.ts';
 import { createSocketScope, type SocketScope, type SocketScopeOptions } from '../socket/socket-scope.ts';
 import type { Delivery, Loss } from '../timeline/timeline.ts';
 import { createPageClock, type PageClock, type PageClockControls } from './page-clock.ts';

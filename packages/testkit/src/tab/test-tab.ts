@@ -77,13 +77,13 @@ export function createTestTab(parts: TabParts): TestTab & { readonly page: Page 
   let pages = 1;
 
   const note = (what: string): void => void timeline.add({ kind: 'page', where, what });
-  const tell = (name: LifecycleSignal): void => page.surroundings.signal(name);
+  const notify = (name: LifecycleSignal): void => page.surroundings.signal(name);
   const eachWire = (act: (link: NonNullable<Page['scope']['sockets'][number]['link']>) => void): void => {
     for (const { link } of page.scope.sockets) if (link) act(link);
   };
   const isMine = (entry: { where: Whereabouts }): boolean => entry.where.tab === where.tab;
   const unload = (crash: boolean): void => {
-    if (!crash) tell('pagehide');
+    if (!crash) notify('pagehide');
     page.unload();
   };
 
@@ -117,34 +117,34 @@ export function createTestTab(parts: TabParts): TestTab & { readonly page: Page 
     offline({ silent = false } = {}) {
       note(`offline${silent ? ', silently' : ''}`);
       page.scope.offline();
-      if (!silent) tell('offline');
+      if (!silent) notify('offline');
     },
     online({ silent = false } = {}) {
       note(`online${silent ? ', silently' : ''}`);
       page.scope.online();
-      if (!silent) tell('online');
+      if (!silent) notify('online');
     },
     freeze() {
       note('freeze');
-      tell('freeze');
+      notify('freeze');
       page.freeze();
     },
     resume() {
       note('resume');
       page.thaw();
-      tell('resume');
+      notify('resume');
     },
     hide({ throttleMs = 0 } = {}) {
       note('hide');
-      tell('hidden');
+      notify('hidden');
       page.time.throttle(throttleMs);
     },
     show() {
       note('show');
       page.time.throttle(0);
-      tell('visible');
+      notify('visible');
     },
-    focus: () => tell('focus'),
+    focus: () => notify('focus'),
     sleep() {
       note('sleep');
       page.scope.freeze();
@@ -159,13 +159,13 @@ export function createTestTab(parts: TabParts): TestTab & { readonly page: Page 
     },
     leave() {
       note('leave');
-      tell('pagehide');
+      notify('pagehide');
       page.freeze();
     },
     back() {
       note('back');
       page.thaw();
-      tell('pageshow');
+      notify('pageshow');
     },
     reload({ crash = false } = {}) {
       note(crash ? 'crash and reload' : 'reload');
@@ -184,7 +184,7 @@ export function createTestTab(parts: TabParts): TestTab & { readonly page: Page 
       if (page.time.asleep) tab.wake();
       if (page.scope.isFrozen) {
         tab.resume();
-        tell('pageshow');
+        notify('pageshow');
       }
       if (!page.lifecycle.isVisible()) tab.show();
     },

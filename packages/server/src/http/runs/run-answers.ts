@@ -1,5 +1,5 @@
 /** Answers to publishers: JSON, and for everything that was not done a code and a sentence. [P9] */
-import { isServerError, type ServerErrorCode } from '../../server-error.ts';
+import { isServerError, type ServerErrorCode } from '../../errors/server-error.ts';
 
 /** Ends a request with a status, a code and a sentence. */
 export class RunRefusal extends Error {

@@ -30,9 +30,9 @@ export function describeFollowing(make: MakeLog): void {
       const { state } = await log.read(stream, 0, everything);
       await Promise.all(appends);
       await eventually(() => expect(follower.entries.at(-1)?.seq ?? state.head).toBe(200));
-      const told = follower.entries.map((entry) => entry.seq);
-      expect(told).toEqual(upTo(200, told[0] ?? 201));
-      expect(told[0] ?? 201).toBeLessThanOrEqual(state.head + 1);
+      const numbers = follower.entries.map((entry) => entry.seq);
+      expect(numbers).toEqual(upTo(200, numbers[0] ?? 201));
+      expect(numbers[0] ?? 201).toBeLessThanOrEqual(state.head + 1);
     });
 
     it('tells nothing of duplicates, of other streams, or after it was cancelled', async () => {
