@@ -6,7 +6,7 @@ import { runInProject } from './run-in-project.ts';
 const project = inject('project');
 
 /** These extend a test runner, which has to be running. */
-const needRunner = ['@throughline/testkit/vitest', '@throughline/testkit/jest'];
+const needRunner = ['vitest', 'jest', 'log-contract'].map((entry) => `@throughline/testkit/${entry}`);
 
 const specifiers = readPackages()
   .flatMap(({ entries }) => entries)

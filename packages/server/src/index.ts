@@ -19,7 +19,7 @@ export type {
   SubmitLife,
 } from './log/event-log.ts';
 export { createMemoryLog } from './log/memory-log.ts';
-export type { MemoryLogLimits, MemoryLogOptions } from './log/memory-log-options.ts';
+export type { MemoryLogLimits, MemoryLogOptions, StreamLimits, SubmitLimits } from './log/memory-log-options.ts';
 export type { OpenRun, SeqRange } from './log/open-run.ts';
 export type {
   OwnerLease,

@@ -3,7 +3,7 @@ import { createManualClock } from '@throughline/test-support';
 import { describe, expect, it } from 'vitest';
 import { createMemoryLog } from '../../src/log/memory-log.ts';
 import type { MemoryLogOptions } from '../../src/log/memory-log-options.ts';
-import { append as appendTo, draft, everything, recordFollower } from './log-under-test.ts';
+import { append as appendTo, draft, everything, recordFollower } from './log-events.ts';
 
 function setUp(options: MemoryLogOptions = {}) {
   const clock = createManualClock();

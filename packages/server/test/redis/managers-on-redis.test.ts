@@ -1,7 +1,7 @@
 /** Several managers on one Redis: where a page is connected, where an agent runs and where a command started makes no difference. [V1, V9, U3, U8] */
 import { afterAll, beforeAll, expect, it, onTestFinished } from 'vitest';
 import { createRedisLog } from '../../src/redis/redis-log.ts';
-import { eventually } from '../log/log-under-test.ts';
+import { eventually } from '../log/log-events.ts';
 import { createTestManager } from '../support/test-manager.ts';
 import { connect, type WireClient } from '../support/wire-client.ts';
 import { describeWithRedis } from './describe-with-redis.ts';

@@ -2,7 +2,7 @@
 import { createClient } from 'redis';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { createRedisLog } from '../../src/redis/redis-log.ts';
-import { append, draft, eventually, freshStream, recordFollower } from '../log/log-under-test.ts';
+import { append, draft, eventually, freshStream, recordFollower } from '../log/log-events.ts';
 import { describeWithRedis } from './describe-with-redis.ts';
 import { type RedisServer, startRedisServer } from './redis-server.ts';
 

@@ -5,7 +5,7 @@ import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { expect, it, onTestFinished } from 'vitest';
 import { createRedisLog } from '../../src/redis/redis-log.ts';
-import { eventually, everything, freshStream, freshUser, recordFollower } from '../log/log-under-test.ts';
+import { eventually, everything, freshStream, freshUser, recordFollower } from '../log/log-events.ts';
 import { describeWithRedis } from './describe-with-redis.ts';
 import { startRedisServer } from './redis-server.ts';
 

@@ -3,15 +3,7 @@ import { afterEach, expect, it } from 'vitest';
 import type { EventLog } from '../../src/log/event-log.ts';
 import { createRedisLog } from '../../src/redis/redis-log.ts';
 import type { RedisLogOptions } from '../../src/redis/redis-log-options.ts';
-import {
-  append,
-  draft,
-  eventually,
-  everything,
-  freshStream,
-  freshUser,
-  recordFollower,
-} from '../log/log-under-test.ts';
+import { append, draft, eventually, everything, freshStream, freshUser, recordFollower } from '../log/log-events.ts';
 import { describeWithRedis } from './describe-with-redis.ts';
 import { type RedisServer, startRedisServer } from './redis-server.ts';
 import { startTcpProxy, type TcpProxy } from './tcp-proxy.ts';

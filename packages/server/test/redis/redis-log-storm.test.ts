@@ -9,7 +9,7 @@ import {
   freshStream,
   type RecordedFollower,
   recordFollower,
-} from '../log/log-under-test.ts';
+} from '../log/log-events.ts';
 import { describeWithRedis } from './describe-with-redis.ts';
 import { startRedisServer } from './redis-server.ts';
 import { startTcpProxy } from './tcp-proxy.ts';

@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { createMemoryLog } from '../../src/log/memory-log.ts';
 import { createStreamFeed } from '../../src/redis/stream-feed.ts';
-import { draft, recordFollower } from '../log/log-under-test.ts';
+import { draft, recordFollower } from '../log/log-events.ts';
 
 const settle = () => new Promise<void>((resolve) => setImmediate(resolve));
 

@@ -1,6 +1,7 @@
 /** Takes a claim that nobody has, or fails the test. */
+
+import type { EventLog } from '@throughline/server';
 import { expect } from 'vitest';
-import type { EventLog } from '../../../src/log/event-log.ts';
 
 export async function takeClaim(log: EventLog, userId: string, id: string, leaseMs: number): Promise<string> {
   const outcome = await log.claim(userId, id, 'hash', leaseMs);

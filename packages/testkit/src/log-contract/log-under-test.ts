@@ -1,19 +1,31 @@
 /** What a log has to bring along to be held to the contract. */
-import { vi } from 'vitest';
-import type { AppendOutcome, EventDraft, EventLog, LogEntry, LogFollower, LogPage } from '../../src/log/event-log.ts';
-import type { StreamLimits, SubmitLimits } from '../../src/log/memory-log-options.ts';
 
+import type {
+  AppendOutcome,
+  EventDraft,
+  EventLog,
+  LogEntry,
+  LogFollower,
+  LogPage,
+  StreamLimits,
+  SubmitLimits,
+} from '@throughline/server';
+import { vi } from 'vitest';
+
+/** A log that was made for one test, empty or shared with other tests, which use streams and users of their own. */
 export interface LogUnderTest {
   readonly log: EventLog;
   /** The same data as another node sees it. For a log of one node: the same log. */
   readonly elsewhere: EventLog;
-  /** The log's time, in epoch milliseconds. */
+  /** The log's time, in epoch milliseconds: the manual clock that it was given, or the real time and the shift so far. */
   now(): number;
-  /** Moves the log's time and runs what falls due. */
+  /** Moves the log's time and runs what falls due. A log whose time is a server's adds it to whatever that says. */
   advance(ms: number): void;
+  /** Closes it, and removes what it left. */
   close(): Promise<void>;
 }
 
+/** Makes a log with the given bounds, and the documented defaults for the rest. */
 export type MakeLog = (bounds?: {
   limits?: Partial<StreamLimits>;
   submits?: Partial<SubmitLimits>;

@@ -1,9 +1,10 @@
 /** The Redis log under the contract, two nodes on one real Redis. */
+
+import { describeLogContract } from '@throughline/testkit/log-contract';
 import { afterAll, beforeAll } from 'vitest';
-import { describeLogContract } from '../log/log-contract.ts';
-import { describeWithRedis } from './describe-with-redis.ts';
-import { type RedisServer, startRedisServer } from './redis-server.ts';
-import { makeTwoNodes } from './two-nodes.ts';
+import { describeWithRedis } from '../../packages/server/test/redis/describe-with-redis.ts';
+import { type RedisServer, startRedisServer } from '../../packages/server/test/redis/redis-server.ts';
+import { makeTwoNodes } from './two-nodes-on-redis.ts';
 
 describeWithRedis('The Redis log', { own: false }, () => {
   let server: RedisServer | undefined;

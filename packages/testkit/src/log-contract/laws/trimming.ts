@@ -1,6 +1,7 @@
 /** Laws of trimming: by count, bytes, age and by hand, and never silently. */
+
+import type { EventLog } from '@throughline/server';
 import { describe, expect, it } from 'vitest';
-import type { EventLog } from '../../../src/log/event-log.ts';
 import { append, draft, everything, freshStream, type MakeLog } from '../log-under-test.ts';
 
 const kept = async (log: EventLog, stream: string): Promise<number[]> =>

@@ -1,8 +1,8 @@
 /** The memory log under the contract. */
+
+import { createMemoryLog } from '@throughline/server';
 import { createManualClock } from '@throughline/test-support';
-import { createMemoryLog } from '../../src/log/memory-log.ts';
-import { describeLogContract } from './log-contract.ts';
-import type { MakeLog } from './log-under-test.ts';
+import { describeLogContract, type MakeLog } from '@throughline/testkit/log-contract';
 
 const make: MakeLog = async (bounds) => {
   const clock = createManualClock(Date.now());

@@ -1,5 +1,5 @@
 /** A stream as one would explain it: a list, a set of what is gone, two sets of runs. */
-import { expect } from 'vitest';
+
 import type {
   AppendOutcome,
   EventDraft,
@@ -7,9 +7,10 @@ import type {
   LogEntry,
   LogPage,
   ReadLimits,
+  SeqRange,
   StreamState,
-} from '../../../src/log/event-log.ts';
-import type { SeqRange } from '../../../src/log/open-run.ts';
+} from '@throughline/server';
+import { expect } from 'vitest';
 
 export interface StreamModel {
   append(draft: EventDraft): AppendOutcome;

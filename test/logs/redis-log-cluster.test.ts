@@ -1,10 +1,11 @@
 /** The Redis log under the contract on a cluster of three masters. */
+
+import { describeLogContract } from '@throughline/testkit/log-contract';
 import { createCluster } from 'redis';
 import { afterAll, beforeAll } from 'vitest';
-import { describeLogContract } from '../log/log-contract.ts';
-import { describeWithRedis } from './describe-with-redis.ts';
-import { type RedisCluster, startRedisCluster } from './redis-cluster.ts';
-import { makeTwoNodes } from './two-nodes.ts';
+import { describeWithRedis } from '../../packages/server/test/redis/describe-with-redis.ts';
+import { type RedisCluster, startRedisCluster } from '../../packages/server/test/redis/redis-cluster.ts';
+import { makeTwoNodes } from './two-nodes-on-redis.ts';
 
 describeWithRedis('The Redis log on a cluster', { own: true }, () => {
   let servers: RedisCluster;

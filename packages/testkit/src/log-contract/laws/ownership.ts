@@ -1,6 +1,7 @@
 /** Laws of ownership: fences, takeovers, questions, leases, and finding runs. [R1–R5, R8] */
+
+import type { EventLog } from '@throughline/server';
 import { describe, expect, it } from 'vitest';
-import type { EventLog } from '../../../src/log/event-log.ts';
 import { draft, freshStream, type MakeLog } from '../log-under-test.ts';
 
 let owners = 0;

@@ -1,6 +1,7 @@
 /** Laws of leases and of finding runs: by the log's clock, final once lapsed, and never by reading events. [R2, R4, R13] */
+
+import type { EventLog } from '@throughline/server';
 import { describe, expect, it } from 'vitest';
-import type { EventLog } from '../../../src/log/event-log.ts';
 import { draft, everything, freshStream, freshUser, type MakeLog, recordFollower } from '../log-under-test.ts';
 import { freshOwner } from './ownership.ts';
 

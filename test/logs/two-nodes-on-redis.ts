@@ -1,7 +1,6 @@
 /** A Redis log as the contract wants it: two nodes on one Redis, under names of their own, on a clock that can be shifted. */
-import { createRedisLog } from '../../src/redis/redis-log.ts';
-import type { RedisLogOptions } from '../../src/redis/redis-log-options.ts';
-import type { MakeLog } from '../log/log-under-test.ts';
+import { createRedisLog, type RedisLogOptions } from '@throughline/server/redis';
+import type { MakeLog } from '@throughline/testkit/log-contract';
 
 let made = 0;
 

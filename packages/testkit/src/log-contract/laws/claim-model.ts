@@ -1,5 +1,5 @@
 /** Claims as one would explain them: who has it until when, and what was answered. */
-import type { StoredReceipt } from '../../../src/log/event-log.ts';
+import type { StoredReceipt } from '@throughline/server';
 
 interface Claimed {
   hash: string;

@@ -1,7 +1,8 @@
 /** Random histories against a model that is too simple to be wrong. [V1, V9, K9–K14, U3] */
+
+import type { EventDraft, EventLog } from '@throughline/server';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { EventDraft, EventLog } from '../../../src/log/event-log.ts';
 import {
   append,
   draft,
@@ -139,7 +140,7 @@ export function describeModel(make: MakeLog, histories: number, pins: boolean): 
               await node.settle(user, id, holds.get(id) ?? 'none', receipt);
               model.settle(id, receipt, now());
             }
-            // Redis has a clock of its own: keep away from the very moment at which something runs out.
+            // A log's clock may be a server's: keep away from the very moment at which something runs out.
             if (model.nearEdge(now(), 150)) advance(400);
           }
         }),
