@@ -42,12 +42,14 @@ const shows = (page: Page, text: string): Promise<unknown> =>
   page.waitForFunction((expected) => window.rig?.text === expected, text);
 const read = (page: Page) =>
   page.evaluate(() => {
-    const { heard, troubles, statuses, signals, text } = window.rig;
-    return { heard, troubles, statuses, signals, text };
+    const { heard, skipped, troubles, statuses, signals, text } = window.rig;
+    return { heard, skipped, troubles, statuses, signals, text };
   });
-/** Heard once each, in order, without holes. */
-function isOnceInOrder(heard: readonly number[]): void {
-  expect(heard).toEqual(heard.map((_, index) => heard[0]! + index));
+/** Heard once each, in order; a number is absent only where the server skipped it, because a later event says the same. [K6] */
+function isOnceInOrder(heard: readonly number[], skipped = 0): void {
+  expect(heard).toEqual([...new Set(heard)].sort((a, b) => a - b));
+  const absent = heard.at(-1)! - heard[0]! + 1 - heard.length;
+  expect(absent, `absent from ${heard.join(' ')}`).toBeLessThanOrEqual(skipped);
 }
 
 describe('a page in real Chromium', () => {
@@ -66,8 +68,8 @@ describe('a page in real Chromium', () => {
     await devtools.send('Network.emulateNetworkConditions', { offline: false, ...network });
     await say('after');
     await shows(page, 'before meanwhile still after');
-    const { heard, troubles } = await read(page);
-    isOnceInOrder(heard);
+    const { heard, skipped, troubles } = await read(page);
+    isOnceInOrder(heard, skipped);
     expect(troubles).toEqual([]);
   });
 
@@ -86,7 +88,7 @@ describe('a page in real Chromium', () => {
     await say('after');
     await tab.until('rig.text === "before one two three four after"');
     expect(await tab.read('rig.signals')).toEqual(['pageshow', 'hidden', 'freeze', 'resume']);
-    isOnceInOrder(await tab.read('rig.heard'));
+    isOnceInOrder(await tab.read('rig.heard'), await tab.read('rig.skipped'));
     expect(await tab.read('rig.troubles')).toEqual([]);
     await tab.close();
   });
@@ -105,13 +107,13 @@ describe('a page in real Chromium', () => {
       await isLive(page);
       await say('after');
       await shows(page, 'before meanwhile after');
-      const { heard, troubles, signals } = await read(page);
+      const { heard, skipped, troubles, signals } = await read(page);
       expect(
         signals,
         `Chromium did not keep the page in its back/forward cache. A headless shell cannot; ${rig.executablePath} is in use: point CHROMIUM_PATH at a full Chromium.`,
       ).toContain('pageshow persisted');
       expect(await page.evaluate(() => (window as { mark?: string }).mark)).toBe('the same page');
-      isOnceInOrder(heard);
+      isOnceInOrder(heard, skipped);
       expect(troubles).toEqual([]);
     },
   );
@@ -133,7 +135,7 @@ describe('a page in real Chromium', () => {
       await say(' four');
       await tab.until('rig.text === "one two three four"');
       expect((await tab.read<string[]>('rig.statuses')).slice(before), 'the connection stayed').toEqual([]);
-      isOnceInOrder(await tab.read('rig.heard'));
+      isOnceInOrder(await tab.read('rig.heard'), await tab.read('rig.skipped'));
       expect(await tab.read('rig.troubles')).toEqual([]);
       await tab.close();
     },
@@ -158,8 +160,8 @@ describe('a page in real Chromium', () => {
     await devtools.send('Network.emulateNetworkConditions', { offline: false, ...network });
     await say('after');
     await shows(page, 'before meanwhile after');
-    const { heard, troubles } = await read(page);
-    isOnceInOrder(heard);
+    const { heard, skipped, troubles } = await read(page);
+    isOnceInOrder(heard, skipped);
     expect(troubles).toEqual([]);
   });
 

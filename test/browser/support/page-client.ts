@@ -35,6 +35,10 @@ const rig = {
       .flatMap((run) => run.parts);
     return parts.map((part) => ('text' in part ? String(part.text) : '')).join('');
   },
+  /** Numbers that the server skipped because a later event tells the same. */
+  get skipped(): number {
+    return client.health().skipped;
+  },
   get heartbeats(): number {
     return heartbeats;
   },

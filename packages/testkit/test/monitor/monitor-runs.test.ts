@@ -20,7 +20,8 @@ function plainClient() {
       return () => void resets.delete(listener);
     },
   };
-  const deliver = (seq: number, type: string, data: object = { agent: 'a' }, more: object = {}): void => {
+  const usual = (type: string): object => (type === 'agent_completed' ? { result: 'done' } : { agent: 'a' });
+  const deliver = (seq: number, type: string, data = usual(type), more: object = {}): void => {
     const event = { stream: 'me', seq, id: `e${seq}`, type, at: 1_000 + seq, runId: 'r1', agent: 'a', data, ...more };
     for (const listener of listeners) listener(event);
   };
@@ -53,8 +54,8 @@ describe('monitorRuns of a client', () => {
     deliver(1, 'agent_started');
     deliver(2, 'agent_completed');
     reset();
-    deliver(1, 'agent_started', { agent: 'a' }, { runId: 'r2', id: 'f1' });
-    deliver(2, 'agent_completed', {}, { runId: 'r2', id: 'f2' });
+    deliver(1, 'agent_started', undefined, { runId: 'r2', id: 'f1' });
+    deliver(2, 'agent_completed', undefined, { runId: 'r2', id: 'f2' });
     expect(findings).toEqual([]);
     expect(monitor.report().streams).toMatchObject([{ stream: 'me', events: 4, missing: 0 }]);
   });
