@@ -37,7 +37,14 @@ export type { AddOn, Seams } from './core/seams.ts';
 export { ClientError, type ClientErrorCode, isClientError } from './errors/client-error.ts';
 export type { AnyDelivered } from './listeners/any-delivered.ts';
 export type { ClientObserver } from './listeners/client-observer.ts';
-export type { DeliveredEvent, LostEvents, Origin, RejectedEvent, StreamReset } from './listeners/delivered-event.ts';
+export type {
+  DeliveredEvent,
+  LostEvents,
+  Origin,
+  RejectedEvent,
+  SkippedEvents,
+  StreamReset,
+} from './listeners/delivered-event.ts';
 export type { ListenOptions } from './listeners/listen-options.ts';
 export type { Observable } from './observables/observable.ts';
 export type { ClientOptions, CoreOptions } from './options/client-options.ts';

@@ -35,7 +35,7 @@ test('the orders of serve', () => {
 });
 
 test('the ids that it shows are ids of checks', () => {
-  const ids = [...page.matchAll(/\b[HSULVP]\d+-[a-z]+(?:-[a-z]+)*/g)].map(([id]) => id);
+  const ids = [...page.matchAll(/\b[HSULVPKR]\d+-[a-z]+(?:-[a-z]+)*/g)].map(([id]) => id);
   expect(ids.length).toBeGreaterThan(2);
   for (const id of ids) expect(checkIds).toContain(id);
 });

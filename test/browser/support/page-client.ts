@@ -37,7 +37,7 @@ const rig = {
   },
   /** Numbers that the server skipped because a later event tells the same. */
   get skipped(): number {
-    return client.health().skipped;
+    return client.health.get().skipped;
   },
   get heartbeats(): number {
     return heartbeats;

@@ -13,7 +13,13 @@ import type { SubmitOptions } from '../commands/submit-options.ts';
 import type { ClientStatus } from '../connection/client-status.ts';
 import type { ClientError } from '../errors/client-error.ts';
 import type { AnyDelivered } from '../listeners/any-delivered.ts';
-import type { DeliveredEvent, LostEvents, RejectedEvent, StreamReset } from '../listeners/delivered-event.ts';
+import type {
+  DeliveredEvent,
+  LostEvents,
+  RejectedEvent,
+  SkippedEvents,
+  StreamReset,
+} from '../listeners/delivered-event.ts';
 import type { ListenOptions } from '../listeners/listen-options.ts';
 import type { Observable } from '../observables/observable.ts';
 import type { OutboxEntry, Receipt } from '../outbox/outbox-entry.ts';
@@ -61,6 +67,11 @@ export interface Core<
   onReset(listener: (reset: StreamReset) => void): Cancel;
   /** Events that will never come, and why; in its place between the events. */
   onLost(listener: (lost: LostEvents) => void): Cancel;
+  /**
+   * Numbers that a replay left out, because a later event of the same text says what they said: nothing is missing.
+   * For who counts numbers; in its place between the events.
+   */
+  onSkipped(listener: (skipped: SkippedEvents) => void): Cancel;
   /** Events whose body failed its schema. */
   onRejected(listener: (rejected: RejectedEvent) => void): Cancel;
   /** What went wrong and stopped nothing: listeners that threw, unreadable frames (once a kind). */

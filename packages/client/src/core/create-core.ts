@@ -217,6 +217,7 @@ export function createCore<
     onAny: (listener, listen = {}) => emitter.onAny(listener, listen),
     onReset: notices.resets.add,
     onLost: notices.losses.add,
+    onSkipped: notices.skips.add,
     onRejected: notices.rejections.add,
     onError: errors.on,
     stream: (id, { from = 'start' } = {}) => handles.open(id, from),

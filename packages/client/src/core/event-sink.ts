@@ -38,6 +38,10 @@ export function createEventSink({ checks, runIndex, hooks, emitter, notices, obs
       observer.lost?.(lost);
       notices.losses.notify(lost);
     },
+    skipped(skipped) {
+      hooks.count('skipped', skipped.until - skipped.from + 1);
+      notices.skips.notify(skipped);
+    },
     reset(reset) {
       runIndex.reset(reset);
       hooks.reset(reset);

@@ -18,7 +18,7 @@ import type { Registry } from './registry.ts';
 import type { RunIndex } from './run-index.ts';
 
 /** What is counted: of streams, and of what came in. */
-export type Counted = StreamCount | 'rejected' | 'badFrames';
+export type Counted = StreamCount | 'skipped' | 'rejected' | 'badFrames';
 
 /** What an add-on is notified of. Called in the order in which add-ons were attached; what a hook throws is reported. */
 export interface CoreHooks {

@@ -31,6 +31,13 @@ export interface LostEvents {
   readonly runs: readonly string[] | undefined;
 }
 
+/** Numbers that the server did not send again, because a later event of the same text says what they said. [K6] */
+export interface SkippedEvents {
+  readonly stream: string;
+  readonly from: number;
+  readonly until: number;
+}
+
 /** A stream that does not continue where the page stood. [S8] */
 export interface StreamReset {
   readonly stream: string;

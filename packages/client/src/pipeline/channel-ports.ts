@@ -1,6 +1,6 @@
 /** What one stream needs from the rest of the client, and the numbers it goes by. */
 import type { Clock } from '@throughline/protocol';
-import type { LostEvents, Origin, StreamReset } from '../listeners/delivered-event.ts';
+import type { LostEvents, Origin, SkippedEvents, StreamReset } from '../listeners/delivered-event.ts';
 import type { Turn } from '../turn/turn.ts';
 import type { ChannelTiming } from './channel-timing.ts';
 import type { Arrival } from './decode.ts';
@@ -10,13 +10,15 @@ import type { LinkCheck } from './link-check.ts';
 import type { AskStream } from './seeding.ts';
 
 /** What is counted of a stream. */
-export type StreamCount = 'duplicates' | 'skipped' | 'gapsOpened' | 'gapsRepaired' | 'gapsLost' | 'resets';
+export type StreamCount = 'duplicates' | 'gapsOpened' | 'gapsRepaired' | 'gapsLost' | 'resets';
 
 /** Where events end: nothing of it throws. */
 export interface EventSink {
   /** The run index, add-ons and listeners; returns when they have run. */
   dispatch(arrival: Arrival, origin: Origin, seen: boolean): void;
   lost(lost: LostEvents): void;
+  /** Numbers that tell nothing new: a later event says the same. [K6] */
+  skipped(skipped: SkippedEvents): void;
   reset(reset: StreamReset): void;
   /** Events that come from now on belong to this epoch. */
   epoch(stream: string, epoch: string): void;

@@ -74,6 +74,7 @@ export class Channel {
     this.#delivery = new OrderedDelivery(ports, {
       dispatch: (arrival, origin) => ports.dispatch(arrival, origin, isSeen(this.#place, arrival.seq)),
       lost: (loss) => this.#lose(loss),
+      skipped: (from, until) => ports.skipped({ stream: id, from, until }),
       caughtUp: (frame) => this.#becomeLive(frame),
       overflowed: () => this.subscribe(),
       missing: (after, until) => {

@@ -11,6 +11,7 @@ import { createSequencer, type Sequencer } from './sequencer.ts';
 export interface DeliveryOwner {
   dispatch(arrival: Arrival, origin: Origin): void;
   lost(loss: Omit<LostEvents, 'stream'>): void;
+  skipped(from: number, until: number): void;
   /** Everything that the server announced by `live` is here. [S11] */
   caughtUp(live: LiveFrame): void;
   /** More came early than may be held: once for each place, after that the retry of the gap decides. [S4] */
@@ -170,7 +171,7 @@ export class OrderedDelivery {
   }
 
   #skip(until: number): void {
-    this.#ports.count('skipped', until - this.#sequencer.cursor);
+    this.#owner.skipped(this.#sequencer.cursor + 1, until);
     this.#sequencer.skip(until);
     this.#ports.moved();
   }

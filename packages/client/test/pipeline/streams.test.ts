@@ -153,6 +153,18 @@ describe('order', () => {
     expect(harness.seqs()).toEqual([1, 2, 5]);
   });
 
+  it('[K6] moves past what the server left out of a replay, says so in its place, and misses nothing', async () => {
+    const harness = await createLiveHarness();
+    const { client } = harness;
+    const heard: string[] = [];
+    client.onAny(({ seq }) => heard.push(`event ${seq}`));
+    client.onSkipped(({ stream, from, until }) => heard.push(`${stream} skipped ${from}–${until}`));
+    harness.send(event(1), { op: 'skip', stream: 'me', from: 2, until: 4 }, event(5));
+    expect(heard).toEqual(['event 1', 'me skipped 2–4', 'event 5']);
+    expect(harness.losses).toEqual([]);
+    expect(client.health.get()).toMatchObject({ skipped: 3, delivered: 2, gaps: { opened: 0 } });
+  });
+
   it('[S5] a gap in one stream disturbs no other', async () => {
     const harness = await createLiveHarness();
     harness.client.stream('thread:42');

@@ -20,7 +20,7 @@ const only = ['H2-welcome', 'P6-pong', 'H3-resumed', 'U3-answered'];
 
 test('ids are stable names: a rule and a suffix, each once', () => {
   expect(new Set(checkIds).size).toBe(checkIds.length);
-  for (const id of checkIds) expect(id).toMatch(/^[HSULVP]\d+-[a-z]+(-[a-z]+)*$/);
+  for (const id of checkIds) expect(id).toMatch(/^[HSULVPKR]\d+-[a-z]+(-[a-z]+)*$/);
 });
 
 test('a level runs its checks and those of the levels below', async () => {

@@ -38,7 +38,15 @@ const withPosition = (frame: Frame, change: (position: any) => any): Frame =>
 const sequence: readonly WrongServer[] = [
   wrong(
     'resumes one event too late',
-    ['H3-all-or-nothing', 'H3-resumed', 'H3-resumed-at-head', 'V9-resumed', 'S9-dense', 'S9-live-seq'],
+    [
+      'H3-all-or-nothing',
+      'H3-resumed',
+      'H3-resumed-at-head',
+      'K7-dispatched-before',
+      'K9-trimmed',
+      'S4-lost-range',
+      'S9-dense',
+    ],
     () =>
       up((frame) =>
         withPosition(frame, (position) => (position?.epoch ? { ...position, seq: position.seq + 1 } : position)),
@@ -52,8 +60,9 @@ const sequence: readonly WrongServer[] = [
       'H3-from-start',
       'H3-active-runs',
       'H3-fallback',
-      'H3-trimmed',
       'H3-start-trimmed',
+      'K7-dispatched-before',
+      'K9-trimmed',
       'S9-live-seq',
     ],
     () => {
@@ -83,7 +92,7 @@ const sequence: readonly WrongServer[] = [
   wrong('sends terminal events twice, under one number', ['S9-once', 'V8-cancelled'], () =>
     down((frame) => (/^agent_(completed|cancelled)$/.test(frame.type) && !frame.replay ? [frame, frame] : frame)),
   ),
-  wrong('continues a stream whose events were trimmed', ['H3-trimmed', 'S9-dense'], () =>
+  wrong('continues a stream whose events were trimmed', ['K9-trimmed'], () =>
     down((frame) =>
       withVerdict(frame, (verdict) => {
         const { epoch, head } = verdict;
@@ -91,7 +100,7 @@ const sequence: readonly WrongServer[] = [
       }),
     ),
   ),
-  wrong('never says what is lost', ['S4-lost', 'S3-all-lost'], () =>
+  wrong('never says what is lost', ['S4-lost', 'S3-all-lost', 'K9-trimmed', 'S9-dense'], () =>
     down((frame) => (frame.op === 'lost' ? undefined : frame)),
   ),
   wrong('begins at the start where active runs were asked for', ['H3-active-runs', 'H3-no-active-runs'], () =>

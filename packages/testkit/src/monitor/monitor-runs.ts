@@ -41,6 +41,7 @@ export function monitorRuns(source: RunSource, options: MonitorRunsOptions = {})
     event(event) {
       for (const finding of rules.check(countOn.event(event))) onFinding?.(finding);
     },
+    skipped: (stream, until) => rules.skipped(stream, countOn.skipped(stream, until)),
     reset: countOn.reset,
   });
   return { report: rules.report, ...ears };
@@ -56,12 +57,15 @@ function createCounter() {
   const lasts = new Map<string, number>();
   const shifts = new Map<string, number>();
   const begun = new Set<string>();
+  const number = (stream: string, seq: number): number => seq + (shifts.get(stream) ?? 0);
   return {
+    /** Before the first event of an epoch nothing is expected, so nothing can be left out. */
+    skipped: (stream: string, until: number): number => (begun.has(stream) ? 0 : number(stream, until)),
     reset: (stream: string): void => void begun.add(stream),
     event(event: Numbered): object {
       const { stream = '', seq = 0 } = event;
       if (begun.delete(stream)) shifts.set(stream, (lasts.get(stream) ?? seq - 1) - (seq - 1));
-      const counted = seq + (shifts.get(stream) ?? 0);
+      const counted = number(stream, seq);
       lasts.set(stream, Math.max(lasts.get(stream) ?? 0, counted));
       return counted === seq ? event : { ...event, seq: counted };
     },

@@ -8,6 +8,8 @@ import type { LoggedEvent } from '../timeline/timeline.ts';
 /** What the monitor needs of a client: any client of the protocol that delivers events has it. */
 export interface MonitoredClient {
   onAny(listener: (event: object) => void): Cancel;
+  /** Numbers that a replay left out, because a later event says the same. */
+  onSkipped?(listener: (skipped: { readonly stream: string; readonly until: number }) => void): Cancel;
   /** Told when the numbers of a stream begin anew. */
   onReset?(listener: (reset: { readonly stream: string }) => void): Cancel;
 }
@@ -19,6 +21,8 @@ export type RunSource = MonitoredClient | MonitoredServer | EventLog;
 /** What the sources call. */
 export interface EventSink {
   event(event: object): void;
+  /** Numbers up to `until` will not come, and nothing is missing. */
+  skipped(stream: string, until: number): void;
   /** The stream has a new epoch: its numbers begin anew. */
   reset(stream: string): void;
 }
@@ -40,7 +44,11 @@ export function listenTo(source: RunSource, sink: EventSink): { stop: Cancel; lo
 }
 
 function listenToClient(client: MonitoredClient, sink: EventSink): Cancel {
-  const cancels = [client.onAny((event) => sink.event(event)), client.onReset?.(({ stream }) => sink.reset(stream))];
+  const cancels = [
+    client.onAny((event) => sink.event(event)),
+    client.onSkipped?.(({ stream, until }) => sink.skipped(stream, until)),
+    client.onReset?.(({ stream }) => sink.reset(stream)),
+  ];
   return () => {
     for (const cancel of cancels) cancel?.();
   };

@@ -9,11 +9,16 @@ import { createTestServer, type MonitoredClient, monitorRuns } from '../../src/i
 /** As much of a client as a monitor needs. */
 function plainClient() {
   const listeners = new Set<(event: object) => void>();
+  const skips = new Set<(skipped: { stream: string; until: number }) => void>();
   const resets = new Set<(reset: { stream: string }) => void>();
   const client: MonitoredClient = {
     onAny(listener) {
       listeners.add(listener);
       return () => void listeners.delete(listener);
+    },
+    onSkipped(listener) {
+      skips.add(listener);
+      return () => void skips.delete(listener);
     },
     onReset(listener) {
       resets.add(listener);
@@ -25,10 +30,13 @@ function plainClient() {
     const event = { stream: 'me', seq, id: `e${seq}`, type, at: 1_000 + seq, runId: 'r1', agent: 'a', data, ...more };
     for (const listener of listeners) listener(event);
   };
+  const skip = (until: number): void => {
+    for (const listener of skips) listener({ stream: 'me', until });
+  };
   const reset = (): void => {
     for (const listener of resets) listener({ stream: 'me' });
   };
-  return { client, deliver, reset, listeners, resets };
+  return { client, deliver, skip, reset, listeners, resets, skips };
 }
 
 const rulesOf = (findings: readonly Finding[]): string[] => findings.map(({ rule, seq }) => `${rule} #${seq}`);
@@ -47,6 +55,23 @@ describe('monitorRuns of a client', () => {
     expect(monitor.report()).toMatchObject({ passed: false, events: 3, runs: [{ runId: 'r1' }] });
   });
 
+  it('[K6] takes numbers that a replay left out for what they are, also in a new epoch', () => {
+    const { client, deliver, skip, reset } = plainClient();
+    const findings: Finding[] = [];
+    monitorRuns(client, { onFinding: (finding) => findings.push(finding) });
+    deliver(1, 'agent_started');
+    skip(3);
+    deliver(4, 'agent_completed');
+    reset();
+    deliver(1, 'agent_started', undefined, { runId: 'r2', id: 'f1' });
+    skip(2);
+    deliver(3, 'agent_completed', undefined, { runId: 'r2', id: 'f3' });
+    expect(findings).toEqual([]);
+    skip(5);
+    deliver(7, 'agent_started', undefined, { runId: 'r3', id: 'f7' });
+    expect(rulesOf(findings)).toEqual(['GP-SEQ #11']);
+  });
+
   it('takes the numbers of a new epoch for what they are', () => {
     const { client, deliver, reset } = plainClient();
     const findings: Finding[] = [];
@@ -61,12 +86,12 @@ describe('monitorRuns of a client', () => {
   });
 
   it('stops: no listener is left, and the report stays', () => {
-    const { client, deliver, listeners, resets } = plainClient();
+    const { client, deliver, listeners, resets, skips } = plainClient();
     const monitor = monitorRuns(client);
     deliver(1, 'agent_started');
     monitor.stop();
     deliver(2, 'agent_completed');
-    expect([listeners.size, resets.size]).toEqual([0, 0]);
+    expect([listeners.size, resets.size, skips.size]).toEqual([0, 0, 0]);
     expect(monitor.report()).toMatchObject({ events: 1, runs: [{ completeness: 'incomplete' }] });
   });
 });

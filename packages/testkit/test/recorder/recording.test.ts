@@ -22,6 +22,8 @@ async function recorded(): Promise<string> {
 /** A page that dials again by itself and goes on from its cursor: as simple as a resuming page can be. */
 function openResumingPage(server: ReturnType<typeof createTestServer>): {
   readonly events: readonly string[];
+  /** Numbers left out of replays, because a later event says the same. */
+  readonly skipped: readonly number[];
   readonly attempts: number;
 } {
   const tab = server.user('ada').tab();
@@ -41,6 +43,9 @@ function openResumingPage(server: ReturnType<typeof createTestServer>): {
   return {
     get events() {
       return pages.flatMap((page) => page.events);
+    },
+    get skipped() {
+      return pages.flatMap((page) => page.skipped('me'));
     },
     get attempts() {
       return pages.length;
@@ -85,7 +90,7 @@ describe('playRecording', () => {
       const page = openResumingPage(server);
       await server.settled();
       await playRecording(server, text, { user: 'ada' });
-      expect(page.events).toEqual(wanted);
+      expect(page.events).toEqual(wanted.filter((_, index) => !page.skipped.includes(index + 1)));
       expect(page.attempts).toBe(2);
       expect(server).toHaveExercised(cut.name!, 1);
       expect(server.users[0]!.tabs[0]).toBeExactlyOnce();

@@ -10,6 +10,8 @@ export interface PlainPage {
   readonly unreadable: readonly unknown[];
   /** `stream#seq type` of each event, in the order of arrival. */
   readonly events: readonly string[];
+  /** Numbers of the stream that the server left out of a replay, because a later event says the same. */
+  skipped(stream: string): readonly number[];
   send(frame: ClientFrame): void;
 }
 
@@ -46,6 +48,12 @@ export function openPlainPage(
     closes,
     unreadable,
     send,
+    skipped: (stream) =>
+      frames.flatMap((frame) =>
+        frame.op === 'skip' && frame.stream === stream
+          ? Array.from({ length: frame.until - frame.from + 1 }, (_, index) => frame.from + index)
+          : [],
+      ),
     get events() {
       return frames.flatMap((frame) => (frame.op === 'event' ? `${frame.stream}#${frame.seq} ${frame.type}` : []));
     },

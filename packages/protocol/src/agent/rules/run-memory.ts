@@ -10,6 +10,8 @@ export interface RunMemory {
   readonly runs: ReadonlyMap<string, RunRecord>;
   forgottenRuns(): number;
   streamOf(event: StreamEvent): StreamRecord;
+  /** Numbers up to `until` will not come, and are not missing. */
+  skipped(stream: string, until: number): void;
   /** Undefined for an event without a run. */
   runOf(event: StreamEvent): RunRecord | undefined;
 }
@@ -47,6 +49,10 @@ export function createRunMemory(limits: RunRuleLimits): RunMemory {
       const fresh = newStreamRecord(event.stream, event.seq);
       streams.set(event.stream, fresh);
       return fresh;
+    },
+    skipped(stream, until) {
+      const known = streams.get(stream);
+      if (known !== undefined) known.lastSeq = Math.max(known.lastSeq, until);
     },
     runOf(event) {
       if (event.runId === undefined) return undefined;

@@ -20,6 +20,8 @@ import { isRepeated, noteSeq } from './stream-record.ts';
 export interface RunRules {
   /** Judges one event: what it breaks, and what it shows to be broken. Never throws, whatever the value is. */
   check(event: unknown): readonly Finding[];
+  /** Numbers of a stream, up to `until`, that a replay left out because a later event says the same: they are not missing. */
+  skipped(stream: string, until: number): void;
   /** Everything so far, as if it were over: a run that goes on is incomplete. May be asked at any time. */
   report(): RulesReport;
 }
@@ -59,6 +61,7 @@ export function createRunRules(options: RunRulesOptions = {}): RunRules {
       for (const finding of findings) log.add(finding);
       return findings;
     },
+    skipped: memory.skipped,
     report: () => reportOf(options.level ?? 'lenient', memory, log, span),
   };
 }
