@@ -24,6 +24,8 @@ const rig = {
   client,
   /** Numbers of events in the order in which listeners heard them; effects, so nothing that was seen before. */
   heard: [] as number[],
+  /** The same, with the numbers that a replay left out because a later event says the same, in their place. [K6] */
+  accounted: [] as number[],
   troubles: [] as string[],
   statuses: [] as string[],
   /** Of the page: `persisted` comes out of the back/forward cache. */
@@ -34,10 +36,6 @@ const rig = {
       .get()
       .flatMap((run) => run.parts);
     return parts.map((part) => ('text' in part ? String(part.text) : '')).join('');
-  },
-  /** Numbers that the server skipped because a later event tells the same. */
-  get skipped(): number {
-    return client.health.get().skipped;
   },
   get heartbeats(): number {
     return heartbeats;
@@ -52,7 +50,13 @@ declare global {
   }
 }
 window.rig = rig;
-client.onAny(({ seq }) => rig.heard.push(seq));
+client.onAny(({ seq }) => {
+  rig.heard.push(seq);
+  rig.accounted.push(seq);
+});
+client.onSkipped(({ from, until }) => {
+  for (let seq = from; seq <= until; seq += 1) rig.accounted.push(seq);
+});
 client.onReset(({ reason }) => rig.troubles.push(`reset ${reason}`));
 client.onLost(({ from, until }) => rig.troubles.push(`lost ${from}–${until}`));
 client.status.subscribe(({ name, ...more }) => {

@@ -80,7 +80,7 @@ export function describePipeContract(name: string, start: StartHost): void {
 
     test('[1–5] events reach a page once and in order', async () => {
       const page = await join('ada');
-      for (let number = 1; number <= 50; number++) await host.manager.publish('user:ada', { number });
+      for (let number = 1; number <= 50; number++) void host.manager.publish('user:ada', { number });
       await page.until(() => events(page).length === 50);
       expect(events(page).map(({ seq, data }) => [seq, data.number])).toEqual(
         Array.from({ length: 50 }, (_, index) => [index + 1, index + 1]),

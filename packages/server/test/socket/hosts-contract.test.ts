@@ -67,9 +67,16 @@ for (const { name, command, args } of hosts) {
         const answer = await fetch(`http://127.0.0.1:${port}/control`, { method: 'POST', body });
         return ((await answer.json()) as { result: unknown }).result;
       };
+    // Requests that are under way together may overtake each other, so each publish waits for the one before it.
+    const publish = call('publish');
+    let published: Promise<unknown> = Promise.resolve();
     return {
       manager: {
-        publish: call('publish'),
+        publish: (...values) => {
+          const outcome = published.then(() => publish(...values));
+          published = outcome.catch(() => {});
+          return outcome;
+        },
         stats: call('stats'),
         bufferedBytes: call('bufferedBytes'),
         ready: call('ready'),
