@@ -20,11 +20,11 @@ export function useHealth<Selected>(
   select?: (health: Health) => Selected,
   isEqual?: (left: Selected, right: Selected) => boolean,
 ): Selected {
-  return useObservable(clientWith(useProvided().client, 'health').health, select, isEqual, () => untouched);
+  return useObservable(clientWith(useProvided().client, 'health').health, select, isEqual, () => untouchedHealth);
 }
 
 /** A client that has not begun: what a server shows. */
-const untouched: Health = {
+export const untouchedHealth: Health = {
   duplicates: 0,
   skipped: 0,
   gaps: { opened: 0, repaired: 0, lost: 0 },

@@ -11,6 +11,7 @@ import type {
   StreamStatus,
   ThroughlineClient,
 } from '@throughline/client';
+import { untouchedHealth } from '../../src/hooks/use-health.ts';
 
 export interface Subject<T> extends Observable<T> {
   set(value: T): void;
@@ -58,22 +59,6 @@ export interface FakeClient extends ThroughlineClient {
   }[];
 }
 
-const calm: Health = {
-  duplicates: 0,
-  skipped: 0,
-  gaps: { opened: 0, repaired: 0, lost: 0 },
-  held: 0,
-  delivered: 0,
-  rejected: 0,
-  badFrames: 0,
-  reconnects: 0,
-  resets: 0,
-  replayLag: 0,
-  silenceMs: 0,
-  latencyMs: undefined,
-  transport: undefined,
-};
-
 export function createFakeClient(): FakeClient {
   const calls: string[] = [];
   const listeners = new Set<{ type: string; listener: (event: any) => void; options: ListenOptions }>();
@@ -95,7 +80,7 @@ export function createFakeClient(): FakeClient {
     registry: { events: undefined, commands: undefined },
     status: createSubject<ClientStatus>({ name: 'idle' }),
     user: createSubject<string | undefined>(undefined),
-    health: createSubject(calm),
+    health: createSubject(untouchedHealth),
     outbox: createSubject<readonly OutboxEntry[]>([]),
     connect: () => void calls.push('connect'),
     close: () => void calls.push('close'),

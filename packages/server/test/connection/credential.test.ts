@@ -19,6 +19,19 @@ function hostWithExpiry() {
   return host;
 }
 
+/** An app whose database can be away, and how often it was asked. */
+function hostWithDatabase() {
+  const database = { isAway: false, calls: 0 };
+  host = createTestManager({
+    authenticate: () => {
+      database.calls++;
+      if (database.isAway) throw new Error('the database is away');
+      return { userId: 'ada', expiresAt: host.clock.now() + 60_000 };
+    },
+  });
+  return database;
+}
+
 test.each([
   ['a long life: a minute before its end', 180, 120_000, 60_000],
   ['a short life: at half of it', 80, 40_000, 40_000],
@@ -116,40 +129,26 @@ test('[L8] tokens at full speed cost one authenticate a second, and the last of 
 });
 
 test('[L8] a node that errs for a while keeps the credential that still holds, and asks again', async () => {
-  let isBroken = false;
-  let calls = 0;
-  host = createTestManager({
-    authenticate: () => {
-      calls++;
-      if (isBroken) throw new Error('the database is away');
-      return { userId: 'ada', expiresAt: host.clock.now() + 60_000 };
-    },
-  });
+  const database = hostWithDatabase();
   const page = await connect(host.manager, { token: 'first' });
   await host.clock.advance(30_000);
-  isBroken = true;
+  database.isAway = true;
   page.send({ op: 'token', token: 'second' });
   await host.clock.advance(5_000);
   expect(page.closedWith).toBeUndefined();
-  isBroken = false;
+  database.isAway = false;
   page.send({ op: 'ping', t: 1 });
   await host.clock.advance(40_000);
   expect(page.closedWith).toBeUndefined();
-  expect(calls).toBeLessThanOrEqual(5);
+  expect(database.calls).toBeLessThanOrEqual(5);
   expect(page.frames('expiring')).toHaveLength(2);
 });
 
 test('[L8] where the app cannot be asked until the end, the page is not blamed', async () => {
-  let isBroken = false;
-  host = createTestManager({
-    authenticate: () => {
-      if (isBroken) throw new Error('the database is away');
-      return { userId: 'ada', expiresAt: host.clock.now() + 60_000 };
-    },
-  });
+  const database = hostWithDatabase();
   const page = await connect(host.manager, { token: 'first' });
   await host.clock.advance(30_000);
-  isBroken = true;
+  database.isAway = true;
   page.send({ op: 'token', token: 'second' });
   await host.clock.advance(30_000);
   expect(page.closedWith).toEqual({ code: 1011, reason: 'internal' });
